@@ -1,0 +1,19 @@
+/** Identifiers and property keys that mean something to the guarded form. DATA, shared by every part. */
+
+/** Identifiers with this prefix belong to the guarded form; a program that binds or names one is rejected. */
+export const RESERVED_PREFIX = '$r_'
+
+/** The shims, in the order in which they appear among the wrapper's parameters. Only those in use appear, after the first three. */
+export const SHIMS = [
+  '$r_n', '$r_fill', '$r_link',
+  '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref',
+] as const
+
+/** Reserved names that stand for local variables of the guarded form. */
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i' } as const
+
+/** Property keys that no program may name, in any position, in any preset. */
+export const DENIED_ALWAYS = ['__proto__', 'caller', 'callee', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const
+
+/** Free names that are properties of the frozen global object itself and never passed as parameters. */
+export const CONSTANT_GLOBALS = ['undefined', 'NaN', 'Infinity'] as const

@@ -1,0 +1,32 @@
+/**
+ * The static half of cost model `r1`: what one evaluation of a syntax node costs, in steps, apart from its children.
+ * The rewriter charges the sum over a straight-line region; the verifier recomputes it from the output. Changing a
+ * number here changes every program's step count, so it needs a new cost-model name.
+ */
+import type { Node } from 'estree'
+
+/** The name of the cost model; appears in artifacts, usage and limit errors. */
+export const COST_MODEL = 'r1'
+
+/** Every region (function body, loop body, initialiser, module body) costs this much before any node is counted. */
+export const REGION_WEIGHT = 1
+
+const one = 1
+const WEIGHTS: Readonly<Record<string, number>> = {
+  ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,
+  CallExpression: one, ClassDeclaration: one, ClassExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
+  FunctionExpression: one, IfStatement: one, ImportExpression: one, MemberExpression: one, MethodDefinition: one, NewExpression: one,
+  Property: one, PropertyDefinition: one, RestElement: one, SpreadElement: one, SwitchCase: one, TaggedTemplateExpression: one,
+  ThrowStatement: one, TryStatement: one, UnaryExpression: one, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
+}
+
+/** Steps that one evaluation of `node` itself costs, children not included. */
+export function weightOf(node: Node): number {
+  switch (node.type) {
+    case 'ArrayExpression': return 1 + (node.elements.length >> 2)
+    case 'TemplateLiteral': return node.expressions.length === 0 ? 0 : 1 + node.expressions.length
+    case 'Literal': return 'regex' in node && node.regex ? 2 : 0
+    case 'ObjectExpression': return 1
+    default: return WEIGHTS[node.type] ?? 0
+  }
+}
