@@ -1,0 +1,84 @@
+/**
+ * What crosses between an engine (one guest context) and whoever embeds it: the child process of the `process` level,
+ * or the caller's own thread at the `inline` level. Only strings and numbers cross; values travel as wire text.
+ */
+import type { ErrorCode, Place } from '../policy/error.ts'
+import type { COST_MODEL } from '../policy/weights.ts'
+
+/** Hard limits of one run: steps, bytes, frames, milliseconds, bytes of output. `Infinity` must be written out. */
+export type Limits = { steps: number; memory: number; depth: number; timeout: number; output: number }
+
+/** What the verifier proved about one artifact; structurally the verifier's own `Verified`. */
+export type VerifiedModule = {
+  code: string; kind: 'script' | 'module'; async: boolean
+  /** All parameter names of the wrapper, in order. */
+  params: string[]
+  /** Those parameters that are not reserved names. */
+  globals: string[]
+  imports: { specifier: string; names: string[] }[]
+  stars: number[]
+  reexports: Record<string, [number, string]>
+  exports: string[]
+}
+
+/** The parts of a version 3 source map that the runtime reads. */
+export type SourceMap = { sources?: readonly (string | null)[]; names?: readonly string[]; mappings: string }
+
+export type JobModule = {
+  specifier: string; filename: string; verified: VerifiedModule; map: SourceMap | null
+  /** For each entry of `verified.imports`, the index of the imported module in `Job.modules`. */
+  deps: number[]
+}
+
+export type Job = {
+  modules: JobModule[]; entry: number
+  limits: Limits
+  /** Wire text of the value handed to a module's default export; undefined: called with `undefined`. */
+  input: string | undefined
+  /** Wire text of a record: name -> value, functions as ids. */
+  capabilities: string
+  /** Seed of `Math.random`. */
+  seed: number
+  /** What the clock says, in milliseconds; null: programs have no clock. */
+  now: number | null
+  deniedKeys: string[]
+  constructorGuard: boolean
+}
+
+/** `memory` counts bytes charged for allocations, cumulatively; `time` is wall-clock milliseconds spent inside the engine. */
+export type Usage = { steps: number; memory: number; output: number; time: number; model: typeof COST_MODEL }
+
+export type GuestError = { name: string; message: string; stack: string }
+
+export type Outcome =
+  | { ok: true; value: string; usage: Usage }
+  | { ok: false; code: ErrorCode; message: string; error?: GuestError; place?: Place; usage: Usage }
+
+/** Provided by the embedder of the engine; primitives only cross. Whatever these throw is swallowed. */
+export type EngineHost = {
+  /** Synchronous capability call: wire of the arguments -> wire of a reply envelope. Must not throw. */
+  call(fnId: number, argsWire: string): string
+  /** Console text as it is produced. */
+  output(text: string): void
+  /** The answer to `engine.invoke`: wire of a reply envelope. */
+  reply(callId: number, wire: string): void
+}
+
+export type Step =
+  /** Host promises or guest functions called by the host are outstanding. */
+  | { state: 'idle-waiting' }
+  | { state: 'done'; outcome: Outcome }
+
+export type Engine = {
+  start(job: Job): Step
+  /** A host promise settled: `wire` is a reply envelope. */
+  settle(promiseId: number, wire: string): Step
+  /** The host calls a guest function; the answer goes to `host.reply`. */
+  invoke(callId: number, fnId: number, argsWire: string): Step
+  /** Kills the current run from outside. */
+  abandon(code: ErrorCode, message: string): Outcome
+  /** What the current or last run has used so far. */
+  usage(): Usage
+  /** True while a run is active; an engine runs one at a time. */
+  readonly busy: boolean
+}
