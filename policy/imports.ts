@@ -1,0 +1,18 @@
+/** Which module specifiers a policy lets a program import. */
+
+/**
+ * Whether `specifier` matches one of the patterns: exact, or with one `*` for any text that is not empty. What the `*`
+ * stands for never climbs: `./*` does not admit `./../secret.js`.
+ */
+export function importAllowed(patterns: readonly string[], specifier: string): boolean {
+  return patterns.some((pattern) => matches(pattern, specifier))
+}
+
+function matches(pattern: string, specifier: string): boolean {
+  const star = pattern.indexOf('*')
+  if (star === -1) return pattern === specifier
+  const [head, tail] = [pattern.slice(0, star), pattern.slice(star + 1)]
+  if (specifier.length <= head.length + tail.length || !specifier.startsWith(head) || !specifier.endsWith(tail)) return false
+  const middle = specifier.slice(head.length, specifier.length - tail.length)
+  return !middle.split(/[/\\]/).some((segment) => segment === '..' || segment === '.')
+}
