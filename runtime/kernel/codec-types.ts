@@ -1,0 +1,186 @@
+/**
+ * Types of the membrane's kernel parts (codec, presences, inspect, console). Types only: nothing here exists at run time.
+ *
+ * How the engine puts them together, inside the fresh context and before anything is locked or replaced:
+ *   natives   = makeCodecNatives(globalThis)
+ *   codec     = makeCodec(natives)
+ *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught })
+ *   inspect   = makeInspect({ natives, charge })
+ *   console   = makeConsole({ natives, inspect, emit, charge })
+ *
+ * Two texts cross the boundary. A *wire* is one encoded value. An *envelope* is the outcome of a call or a promise:
+ * 'v' + wire (a value), 'e' + wire (a thrown value, almost always an error), or 'p' + decimal id (a promise of the sender).
+ */
+
+/** What a value is to the codec and the formatter; anything unknown is a record of its own enumerable members. */
+export type Kind =
+  | 'record' | 'array' | 'map' | 'set' | 'date' | 'error' | 'promise' | 'typed' | 'arraybuffer' | 'dataview' | 'regexp'
+  | 'weakmap' | 'weakset' | 'weakref' | 'number' | 'string' | 'boolean' | 'bigint' | 'symbol'
+
+/** Originals captured from one realm before guests run; methods take their receiver as first argument. */
+export type KernelNatives = {
+  Array: ArrayConstructor; Map: MapConstructor; Set: SetConstructor; Date: DateConstructor; Promise: PromiseConstructor
+  ArrayBuffer: ArrayBufferConstructor; Uint8Array: Uint8ArrayConstructor; DataView: DataViewConstructor
+  BigInt: BigIntConstructor; Number: NumberConstructor; String: StringConstructor; Object: ObjectConstructor; Error: ErrorConstructor
+  TypeError: TypeErrorConstructor; RangeError: RangeErrorConstructor
+  /** By name: the native error constructors and the typed array constructors of the realm. */
+  errors: Readonly<Record<string, ErrorConstructor>>
+  typed: Readonly<Record<string, { new (buffer: ArrayBuffer): ArrayBufferView }>>
+  apply: typeof Reflect.apply
+  construct: typeof Reflect.construct
+  ownKeys(value: object): (string | symbol)[]
+  getPrototypeOf(value: object): object | null
+  setPrototypeOf(value: object, proto: object | null): boolean
+  defineProperty(target: object, key: PropertyKey, descriptor: PropertyDescriptor): unknown
+  getOwnPropertyDescriptor(value: object, key: PropertyKey): PropertyDescriptor | undefined
+  getOwnPropertyNames(value: object): string[]
+  getOwnPropertySymbols(value: object): symbol[]
+  keys(value: object): string[]
+  freeze<T>(value: T): T
+  create(proto: object | null): object
+  hasOwn(value: object, key: PropertyKey): boolean
+  isEnumerable(value: object, key: PropertyKey): boolean
+  isArray(value: unknown): value is unknown[]
+  parse(text: string): unknown
+  /** JSON.stringify; the codec calls it with primitive strings only. */
+  stringify(value: unknown): string | undefined
+  slice(text: string, start: number, end?: number): string
+  charCodeAt(text: string, index: number): number
+  codePointAt(text: string, index: number): number | undefined
+  indexOf(text: string, part: string, from?: number): number
+  repeat(text: string, count: number): string
+  normalize(text: string): string
+  fromCharCode(code: number): string
+  join(list: readonly string[], separator: string): string
+  hasInstance(constructor: object, value: unknown): boolean
+  functionToString(fn: object): string
+  symbolToString(symbol: symbol): string
+  bigintToString(value: bigint): string
+  parseInt(text: unknown): number
+  parseFloat(text: unknown): number
+  sqrt(x: number): number; floor(x: number): number; round(x: number): number
+  mapSize(map: object): number; mapGet(map: object, key: unknown): unknown; mapSet(map: object, key: unknown, value: unknown): unknown
+  mapHas(map: object, key: unknown): boolean; mapDelete(map: object, key: unknown): boolean; mapEntries(map: object): object; mapNext(iterator: object): IteratorResult<[unknown, unknown]>
+  setSize(set: object): number; setAdd(set: object, value: unknown): unknown; setHas(set: object, value: unknown): boolean
+  setDelete(set: object, value: unknown): boolean; setValues(set: object): object; setNext(iterator: object): IteratorResult<unknown>
+  dateValue(date: object): number; dateToISOString(date: object): string; dateToString(date: object): string
+  bufferLength(buffer: object): number
+  viewBuffer(view: object): ArrayBuffer; viewOffset(view: object): number; viewLength(view: object): number
+  dataBuffer(view: object): ArrayBuffer; dataOffset(view: object): number; dataLength(view: object): number
+  /** Element count of a typed array. */
+  typedCount(view: object): number
+  /** The typed array's own kind ('Uint8Array', ...), or undefined for anything else. Never runs guest code. */
+  typedName(value: unknown): string | undefined
+  regexpToString(value: object): string
+  errorToString(value: object): string
+  unbox(value: object, kind: Kind): unknown
+  then(promise: object, resolved?: (value: unknown) => unknown, rejected?: (reason: unknown) => unknown): Promise<unknown>
+  iteratorSymbol: symbol
+  tagSymbol: symbol
+  objectPrototype: object
+  functionPrototype: object
+  asyncFunctionPrototype: object
+  generatorFunctionPrototype: object
+  asyncGeneratorFunctionPrototype: object
+  /** What `value` really is, by internal slots; proxies are records (or arrays). May run a proxy's getPrototypeOf trap, nothing else. */
+  kindOf(value: object): Kind
+  /** The name of the nearest native error constructor on the prototype chain. */
+  errorBase(value: object): string
+  /** The constructor name that belongs to an intrinsic prototype of this realm ('Array' for Array.prototype), if it is one. */
+  protoName(proto: object): string | undefined
+  /** Makes `facade` count as `original` (an intrinsic prototype) for kindOf, errorBase and protoName. For the realm, before guests run. */
+  alias(facade: object, original: object): void
+}
+
+/** A function on the wire. `own`: it belongs to the sender; otherwise the receiver handed it over earlier under this id. */
+export type FunctionTag = { own: true; id: number; name: string; length: number; cost: number } | { own: false; id: number }
+export type PromiseTag = { own: boolean; id: number }
+
+export type EncodeHooks = {
+  /** Called with steps before the work they stand for; may throw. */
+  charge?(steps: number): void
+  /** `owner` is the record or array that holds the function, if one does. Without this hook functions are refused. */
+  func?(fn: Function, owner: object | undefined): FunctionTag
+  promise?(promise: object): PromiseTag
+  /** Longest wire, in UTF-16 units. Default 64 Mi. */
+  maxWire?: number
+  /** Deepest nesting. Default 1000. */
+  maxDepth?: number
+}
+
+export type DecodeHooks = {
+  charge?(steps: number): void
+  alloc?(bytes: number): void
+  /** A function of the sender. */
+  func?(id: number, name: string, length: number, cost: number): Function
+  /** A function of ours that the sender got earlier. Must throw on ids it does not know. */
+  ownFunc?(id: number): Function
+  promise?(id: number): object
+  ownPromise?(id: number): object
+  /** Every container, once it is filled. */
+  made?(value: object, kind: Kind): void
+  /** What to do with a key `__proto__`: 'carry' (as own data property) or 'reject' (default). */
+  protoKey?: 'carry' | 'reject'
+}
+
+/** Both directions of the wire. All errors are TypeErrors or RangeErrors of the codec's own realm. */
+export type Codec = {
+  encode(value: unknown, hooks?: EncodeHooks): string
+  decode(wire: string, hooks?: DecodeHooks): unknown
+  /** Encodes a thrown value as an error node: never anything but name, message, and the nearest native error. */
+  encodeError(name: string, message: string, base: string): string
+}
+
+export type PresenceDeps = {
+  natives: KernelNatives
+  codec: Codec
+  /** Raw functions of the host: called with primitives only, inside try/catch. */
+  host: { call(fnId: number, argsWire: string): string; reply(callId: number, envelope: string): void }
+  charge(steps: number): void
+  alloc(bytes: number): void
+  /** The `$r_catch` of the engine: throws the limit when the run is dead or `error` is a stack overflow, else returns. */
+  caught(error: unknown): void
+  maxWire?: number
+}
+
+/** The guest's side of capabilities: one per context, `reset` between runs. */
+export type Presences = {
+  /** Forgets every id; presences of earlier runs then throw. Call at the start and at the end of each run. */
+  reset(): void
+  /** The record of capabilities, deeply read-only. */
+  decodeCapabilities(wire: string): Record<string, unknown>
+  /** Data for the guest (input): ordinary mutable values. */
+  decode(wire: string): unknown
+  /** A guest value for the host: the result of a run. */
+  encode(value: unknown): string
+  /** A host promise is settled: `envelope` is 'v...' or 'e...'. Unknown ids are ignored. */
+  settle(promiseId: number, envelope: string): void
+  /** The host calls a guest function; the answer goes to host.reply(callId, envelope), perhaps later. Throws only what `caught` throws. */
+  invoke(callId: number, fnId: number, argsWire: string): void
+  /** Host promises not yet settled. The run cannot end by itself while this is above zero. */
+  outstanding(): number
+}
+
+export type InspectDeps = {
+  natives: KernelNatives
+  charge(steps: number): void
+  /** The target of a proxy (null when revoked), undefined for other values. Without it proxies are formatted through their traps. */
+  proxyTarget?(value: object): object | null | undefined
+}
+export type Inspect = {
+  /** Equal to `util.inspect(value, { depth, showHidden })`. */
+  inspect(value: unknown, options?: { depth?: number; showHidden?: boolean }): string
+  /** Equal to `util.format(...args)`. */
+  format(args: readonly unknown[]): string
+}
+
+export type ConsoleDeps = {
+  natives: KernelNatives
+  inspect: Inspect
+  charge(steps: number): void
+  /** Text of one console call, newline included. A raw host function is fine: what it throws is dropped unless `caught` says otherwise. */
+  emit(stream: 'stdout' | 'stderr', text: string): void
+  /** Milliseconds for console.time; default: always 0. */
+  now?(): number
+}
+export type GuestConsole = { readonly console: object; /** Forgets groups, counters and timers. */ reset(): void }
