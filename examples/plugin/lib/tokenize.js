@@ -1,0 +1,3 @@
+export function tokenize(text) {
+  return text.toLowerCase().match(/[a-z']+/g) ?? []
+}

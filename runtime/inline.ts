@@ -1,0 +1,67 @@
+/**
+ * Isolation `inline`: programs run in the caller's thread. Engines (one frozen context each) are shared by all inline realms of
+ * this process; a run keeps its engine until it ends, so a program that waits for the host does not meet another program.
+ */
+import { makeEngine } from './engine.ts'
+import type { Engine, EngineHost, Job, Outcome, Step } from './engine-types.ts'
+import type { Backend, Session } from './backend.ts'
+
+type Slot = { engine: Engine; attach: (host: EngineHost | undefined) => void }
+
+const idle: Slot[] = []
+/** More idle contexts than this are left to the garbage collector. */
+const MAX_IDLE = 4
+
+function takeSlot(): Slot {
+  const free = idle.pop()
+  if (free) return free
+  let host: EngineHost | undefined
+  const engine = makeEngine({
+    call: (fnId, argsWire) => (host as EngineHost).call(fnId, argsWire),
+    output: (text) => host?.output(text),
+    reply: (callId, wire) => host?.reply(callId, wire),
+  })
+  return { engine, attach: (next) => { host = next } }
+}
+
+function start(job: Job, host: EngineHost): Promise<Session> {
+  const slot = takeSlot()
+  slot.attach(host)
+  const deadline = performance.now() + job.limits.timeout
+  let finish: (outcome: Outcome) => void = () => {}
+  const done = new Promise<Outcome>((resolve) => { finish = resolve })
+  let over = false
+  const end = (outcome: Outcome): void => {
+    over = true
+    clearTimeout(timer)
+    slot.attach(undefined)
+    if (idle.length < MAX_IDLE) idle.push(slot)
+    finish(outcome)
+  }
+  const cancel: Session['cancel'] = (code, message) => { if (!over) end(slot.engine.abandon(code, message)) }
+  const expire = (): void => cancel('TIMEOUT', `The program ran longer than its limit of ${job.limits.timeout} ms.`)
+  const timer = Number.isFinite(job.limits.timeout) ? setTimeout(expire, job.limits.timeout) : undefined
+  // The host answers on a later turn, when no guest code is on the stack, and timers get their chance between answers.
+  const later = (step: () => Step): void => {
+    setImmediate(() => {
+      if (over) return
+      if (performance.now() > deadline) return expire()
+      const next = step()
+      if (next.state === 'done') end(next.outcome)
+    })
+  }
+  const first = slot.engine.start(job)
+  if (first.state === 'done') end(first.outcome)
+  return Promise.resolve({
+    settle: (promiseId, wire) => later(() => slot.engine.settle(promiseId, wire)),
+    invoke: (callId, fnId, argsWire) => later(() => slot.engine.invoke(callId, fnId, argsWire)),
+    cancel,
+    done,
+  })
+}
+
+export const inlineBackend: Backend = {
+  start,
+  warm: () => { if (idle.length === 0) idle.push(takeSlot()); return Promise.resolve() },
+  dispose: () => Promise.resolve(),
+}

@@ -1,0 +1,97 @@
+/**
+ * The main module of a child process: reads frames from descriptor 3, runs them in one engine, answers on descriptor 4.
+ * Reading is blocking on purpose: while a program waits for a synchronous capability call, nothing else may happen here,
+ * and an idle child has nothing else to do. When the parent is gone the read ends and so does the child.
+ */
+import { readSync, writeSync } from 'node:fs'
+import { makeEngine } from '../engine.ts'
+import type { EngineHost, Job, Step } from '../engine-types.ts'
+import type { ErrorCode } from '../../policy/error.ts'
+import { encodeFrame, parseFrame } from './frames.ts'
+import type { Frame } from './frames.ts'
+
+const FROM_PARENT = 3
+const TO_PARENT = 4
+/** Console text is sent on in pieces of this size, so that a program that prints in a loop does not cost a write each. */
+const OUTPUT_BUFFER = 8192
+
+function readExactly(size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let filled = 0
+  while (filled < size) {
+    const count = readSync(FROM_PARENT, bytes, filled, size - filled, null)
+    if (count === 0) process.exit(0)
+    filled += count
+  }
+  return bytes
+}
+
+const readFrame = (): Frame => parseFrame(readExactly(readExactly(4).readUInt32LE(0)))
+
+function send(frame: Frame): void {
+  const bytes = encodeFrame(frame)
+  let sent = 0
+  while (sent < bytes.length) sent += writeSync(TO_PARENT, bytes, sent)
+}
+
+let pendingOutput = ''
+function flush(): void {
+  if (pendingOutput === '') return
+  const text = pendingOutput
+  pendingOutput = ''
+  send(['output', text])
+}
+
+/** Frames that arrived while a synchronous call was waiting for its answer. */
+const postponed: Frame[] = []
+
+const host: EngineHost = {
+  call(fnId, argsWire) {
+    flush()
+    send(['call', fnId, argsWire])
+    for (;;) {
+      const frame = readFrame()
+      if (frame[0] === 'answer') return frame[1] as string
+      postponed.push(frame)
+    }
+  },
+  output(text) {
+    pendingOutput += text
+    if (pendingOutput.length >= OUTPUT_BUFFER) flush()
+  },
+  reply(callId, wire) {
+    send(['reply', callId, wire])
+  },
+}
+
+const engine = makeEngine(host)
+
+function report(step: Step): void {
+  flush()
+  if (step.state === 'done') send(['done', step.outcome])
+}
+
+function handle([kind, a, b, c]: Frame): void {
+  switch (kind) {
+    case 'start': return report(engine.start(a as Job))
+    case 'settle': return report(engine.settle(a as number, b as string))
+    case 'invoke': return report(engine.invoke(a as number, b as number, c as string))
+    case 'abandon': {
+      const outcome = engine.abandon(a as ErrorCode, b as string)
+      flush()
+      return send(['done', outcome])
+    }
+    default: process.exit(1)
+  }
+}
+
+/** One frame per turn of the event loop, so that Node can do its own bookkeeping (rejected promises) between them. */
+function turn(): void {
+  handle(postponed.shift() ?? readFrame())
+  setImmediate(turn)
+}
+
+// A program's unhandled rejection is the engine's business; it must not end the process that other programs will use.
+process.on('unhandledRejection', () => {})
+send(['ready'])
+turn()

@@ -1,0 +1,87 @@
+/**
+ * A realm as embedders see it: a policy, limits and capabilities, and `run`. Compiling and verifying are handed in, since the
+ * trusted base does not import the compiler.
+ */
+import { RestrictError } from '../policy/error.ts'
+import { exposeCapabilities } from './capabilities.ts'
+import type { Exposure } from './capabilities.ts'
+import { loadGraph } from './graph.ts'
+import type { LoadedModule, ModuleLoader } from './graph.ts'
+import type { Backend, Session } from './backend.ts'
+import type { Job, Limits, Outcome, Usage } from './engine-types.ts'
+
+/** Everything that is fixed for the life of a realm. */
+export type RealmParts = {
+  backend: Backend
+  limits: Limits
+  capabilities: Record<string, unknown>
+  deniedKeys: string[]
+  constructorGuard: boolean
+  /** Seed of `Math.random`. */
+  seed: number
+  /** Milliseconds since the epoch that the program's clock shows; null: no clock. */
+  now: number | null
+  load: ModuleLoader
+  onOutput: ((text: string) => void) | undefined
+}
+
+export type RunResult = {
+  /** The completion value of a script, or a module's default export (called with `input` if it is a function), copied. */
+  value: unknown
+  /** What `console` printed. */
+  output: string
+  usage: Usage
+}
+
+export type RealmCore = {
+  run(entry: LoadedModule, options: { input: unknown; hasInput: boolean }): Promise<RunResult>
+  dispose(): Promise<void>
+}
+
+export function makeRealm(parts: RealmParts): RealmCore {
+  const running = new Set<Session>()
+  let disposed = false
+
+  async function run(entry: LoadedModule, { input, hasInput }: { input: unknown; hasInput: boolean }): Promise<RunResult> {
+    if (disposed) throw new RestrictError('DISPOSED', 'This realm was disposed of; make a new one.')
+    const { modules, entry: index } = await loadGraph(entry, parts.load)
+    let session: Session | undefined
+    let output = ''
+    const exposure: Exposure = exposeCapabilities(parts.capabilities, {
+      settle: (promiseId, wire) => session?.settle(promiseId, wire),
+      invoke: (callId, fnId, argsWire) => session?.invoke(callId, fnId, argsWire),
+    })
+    try {
+      const job: Job = {
+        modules, entry: index, limits: parts.limits, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
+        seed: parts.seed, now: parts.now, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
+      }
+      session = await parts.backend.start(job, {
+        call: (fnId, argsWire) => exposure.call(fnId, argsWire),
+        output: (text) => { output += text; parts.onOutput?.(text) },
+        reply: (callId, wire) => exposure.reply(callId, wire),
+      })
+      running.add(session)
+      if (disposed) session.cancel('DISPOSED', 'The realm was disposed of while the program ran.')
+      return conclude(await session.done, output, exposure)
+    } finally {
+      if (session) running.delete(session)
+      exposure.dispose()
+    }
+  }
+
+  return {
+    run,
+    async dispose() {
+      disposed = true
+      for (const session of running) session.cancel('DISPOSED', 'The realm was disposed of while the program ran.')
+      await parts.backend.dispose()
+    },
+  }
+}
+
+function conclude(outcome: Outcome, output: string, exposure: Exposure): RunResult {
+  if (outcome.ok) return { value: exposure.decode(outcome.value), output, usage: outcome.usage }
+  const { code, message, place, error, usage } = outcome
+  throw new RestrictError(code, message, { place, usage, output, ...(error ? { error } : {}) })
+}
