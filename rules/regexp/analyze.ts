@@ -1,0 +1,102 @@
+/**
+ * `analyzeRegExp(pattern, flags)`: whether a backtracking matcher can take exponential time on it, or time that grows with the
+ * third power of the text's length or worse. Bounded in time itself: a pattern too large to decide has its own verdict.
+ */
+import { type AST, RegExpParser } from '@eslint-community/regexpp'
+
+import { type Ambiguity, ambiguityOf, type Budget } from './ambiguity.ts'
+import { type Automaton, buildAutomaton, TooComplex } from './automaton.ts'
+
+/** `start` and `end` are offsets of the repetition to change, in the pattern; `pump` is a text which, repeated, makes it slow. */
+export type Verdict =
+  | { kind: 'safe' }
+  | { kind: 'invalid' }
+  | { kind: 'complex' }
+  | { kind: 'exponential' | 'polynomial'; degree: number; start: number; end: number; pump: string }
+
+/** Two neighboring repetitions that share text are quadratic, which ordinary patterns often are; three are not accepted. */
+export const WORST_DEGREE = 2
+
+const MAX_WORK = 300_000
+const MAX_NESTING = 100
+const REPETITION = /[*+{]/
+
+/** Decides one pattern. Never throws. */
+export function analyzeRegExp(pattern: string, flags: string): Verdict {
+  if (!REPETITION.test(pattern)) return { kind: 'safe' }
+  if (nestingOf(pattern) > MAX_NESTING) return { kind: 'complex' }
+  const parsed = parsePattern(pattern, flags)
+  if (!parsed) return { kind: 'invalid' }
+  const has = (flag: string): boolean => flags.includes(flag)
+  try {
+    const automaton = buildAutomaton(parsed.alternatives, {
+      ignoreCase: has('i'), dotAll: has('s'), multiline: has('m'), unicode: has('u') || has('v'),
+    })
+    return verdictOn(automaton, { left: MAX_WORK })
+  } catch (error) {
+    if (error instanceof TooComplex) return { kind: 'complex' }
+    throw error
+  }
+}
+
+function parsePattern(pattern: string, flags: string): AST.Pattern | undefined {
+  try {
+    const parser = new RegExpParser({ ecmaVersion: 2025 })
+    return parser.parsePattern(pattern, 0, pattern.length, { unicode: flags.includes('u'), unicodeSets: flags.includes('v') })
+  } catch {
+    return undefined
+  }
+}
+
+function verdictOn(automaton: Automaton, budget: Budget): Verdict {
+  if (automaton.explosive) return { kind: 'exponential', degree: Infinity, ...placeOf([automaton.explosive]), pump: '' }
+  const own = ambiguityOf(automaton, budget)
+  let worst = toVerdict(own, 0)
+  for (const { automaton: inner, looped } of automaton.inner) {
+    const verdict = verdictOn(inner, budget)
+    // A lookaround inside a loop is matched anew at each turn.
+    worst = worse(worst, looped && verdict.kind === 'safe' ? toVerdict(ambiguityOf(inner, budget), 1) : verdict)
+  }
+  return worst
+}
+
+function toVerdict(ambiguity: Ambiguity, more: number): Verdict {
+  if (ambiguity.kind === 'exponential') return { kind: 'exponential', degree: Infinity, ...placeOf(ambiguity.nodes), pump: ambiguity.pump }
+  const degree = ambiguity.degree === 0 ? 0 : ambiguity.degree + more
+  if (degree <= WORST_DEGREE) return { kind: 'safe' }
+  return { kind: 'polynomial', degree, ...placeOf(ambiguity.nodes), pump: ambiguity.pump }
+}
+
+function worse(a: Verdict, b: Verdict): Verdict {
+  const rank = (verdict: Verdict): number => ('degree' in verdict ? verdict.degree : 0)
+  return rank(b) > rank(a) ? b : a
+}
+
+// The smallest part of the pattern that holds all the elements, and is a repetition when there is one.
+function placeOf(nodes: readonly AST.Node[]): { start: number; end: number } {
+  const first = nodes[0]
+  if (!first) return { start: 0, end: 0 }
+  const start = Math.min(...nodes.map((node) => loopAround(node).start))
+  const end = Math.max(...nodes.map((node) => loopAround(node).end))
+  for (let node: AST.Node | null = first; node; node = node.parent) {
+    if (node.type === 'Quantifier' && node.start <= start && node.end >= end) return { start: node.start, end: node.end }
+  }
+  return { start, end }
+}
+
+function loopAround(node: AST.Node): AST.Node {
+  return node.parent?.type === 'Quantifier' ? node.parent : node
+}
+
+// The parser is recursive; this is a bound, so brackets in classes count too.
+function nestingOf(pattern: string): number {
+  let depth = 0
+  let deepest = 0
+  for (let index = 0; index < pattern.length; index++) {
+    const char = pattern[index]
+    if (char === '\\') index++
+    else if (char === '(' || char === '[') deepest = Math.max(deepest, ++depth)
+    else if (char === ')' || char === ']') depth = Math.max(0, depth - 1)
+  }
+  return deepest
+}
