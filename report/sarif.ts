@@ -8,7 +8,6 @@ import { makeLines } from './lines.ts'
 import type { ReportOptions } from './options.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
-const HOME = 'https://www.npmjs.com/package/restrict'
 
 /** The log, ending with a newline. */
 export function renderSarif(diagnostics: readonly Diagnostic[], options: ReportOptions = {}): string {
@@ -25,7 +24,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[], options: ReportO
     partialFingerprints: fingerprint(diagnostic),
   }))
   const run = {
-    tool: { driver: { name: 'restrict', informationUri: HOME, ...(options.version === undefined ? {} : { version: options.version, semanticVersion: options.version }), rules } },
+    tool: { driver: { name: 'restrict', ...(options.version === undefined ? {} : { version: options.version, semanticVersion: options.version }), rules } },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { SRCROOT: { uri: pathToFileURL(`${resolve(cwd)}${sep}`).href } },
     ...(options.files ? { artifacts: options.files.map((file) => ({ location: artifact(file, cwd) })) } : {}),

@@ -1,11 +1,11 @@
 /**
  * Diagnostics for people:
  *
- *   rule.js:2:5 no-eval: `eval` compiles text at run time.
- *     1 | const a = '1'
- *   > 2 |     eval(a)
- *       |     ^^^^
- *     hint: parse data with `JSON.parse`.
+ *     rule.js:2:5 no-eval: `eval` compiles text at run time.
+ *       1 | const a = '1'
+ *     > 2 |     eval(a)
+ *         |     ^^^^
+ *       hint: parse data with `JSON.parse`.
  */
 import colors from 'picocolors'
 

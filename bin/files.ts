@@ -1,0 +1,56 @@
+/** Which files a command works on, and their bytes. Explicit names are taken as they are; directories and globs yield sources only. */
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { UsageError, reasonOf } from './failure.ts'
+import { readStdin } from './streams.ts'
+
+/** What standard input is called in diagnostics. */
+export const STDIN = '<stdin>'
+
+const SOURCE = /(?<!\.d)\.(?:js|mjs|cjs|ts|mts|cts)$/
+const DECLARATION = /\.d\.(?:[^./\\]+\.)?[mc]?ts$/
+const IGNORE = ['**/node_modules/**', '**/.*/**']
+
+/** The files that the arguments stand for, without repetition; sorted within a directory or glob. */
+export async function findFiles(patterns: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const pattern of patterns) for (const file of await expand(pattern)) found.add(file)
+  return [...found]
+}
+
+async function expand(pattern: string): Promise<string[]> {
+  if (pattern === '-') return [STDIN]
+  const stats = statSync(pattern, { throwIfNoEntry: false })
+  if (stats && !stats.isDirectory()) return [pattern]
+  if (!stats && !/[*?[\]{}!()]/.test(pattern)) throw new UsageError(`cannot read ${pattern}: no such file or directory`)
+  const { glob } = await import('tinyglobby')
+  const options = { ignore: IGNORE, dot: false, followSymbolicLinks: false, onlyFiles: true }
+  const names = stats ? (await glob('**', { ...options, cwd: pattern })).map((name) => join(pattern, name)) : await glob(pattern.replaceAll('\\', '/'), { ...options, expandDirectories: true })
+  const sources = names.filter((name) => SOURCE.test(name) && !DECLARATION.test(name)).sort()
+  if (sources.length === 0) throw new UsageError(stats ? `no source files in ${pattern}` : `no source files match ${pattern}`)
+  return sources
+}
+
+/** The bytes of a file, or of standard input for `-`. */
+export async function readBytes(file: string): Promise<Buffer> {
+  if (file === '-' || file === STDIN) return readStdin()
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`)
+  }
+}
+
+/** Writes a file that the user named. */
+export function writeNamed(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${reasonOf(error)}`)
+  }
+}
+
+export function isDirectory(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}

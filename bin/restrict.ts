@@ -1,0 +1,100 @@
+#!/usr/bin/env node
+/**
+ * The `restrict` command: flags here, one file per subcommand beside it, loaded when it is used.
+ * Exit status: 0 accepted or ran; 1 rejected, or the program threw; 2 wrong use or a fault of ours; 3 a limit was hit.
+ */
+import { Command, CommanderError, Option } from 'commander'
+
+import { readVersion } from './about.ts'
+import { reportFailure } from './failure.ts'
+import { parseCount, parseMebibytes, parseMilliseconds } from './numbers.ts'
+import { guardStreams } from './streams.ts'
+
+guardStreams()
+await main(process.argv)
+
+async function main(argv: string[]): Promise<void> {
+  const program = makeProgram()
+  try {
+    if (argv.length <= 2) {
+      process.stderr.write(program.helpInformation())
+      process.exitCode = 2
+      return
+    }
+    await program.parseAsync(argv)
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : await reportFailure(error)
+  }
+}
+
+function makeProgram(): Command {
+  const program = new Command('restrict')
+  program.description('Check, compile, verify and run JavaScript and TypeScript that somebody else wrote.')
+    .version(readVersion(), '-V, --version').showSuggestionAfterError(true).exitOverride().configureOutput({ writeErr: () => {} })
+  addCheck(program)
+  addCompile(program)
+  addVerify(program)
+  addRun(program)
+  addEval(program)
+  addExplain(program)
+  addInit(program)
+  addPolicy(program)
+  program.addHelpText('after', '\nExit status: 0 accepted or ran; 1 rejected, or the program threw; 2 wrong use or a fault of ours; 3 a limit was hit.')
+  return program
+}
+
+const policyOption = (): Option => new Option('--policy <file|preset>', 'a policy file, or expression, strict, standard, compat (default: restrict.config.* above the file, else standard)')
+
+function addCheck(program: Command): void {
+  program.command('check').description('report everything that is not in the restricted language').argument('<files...>', 'files, directories, globs, or - for standard input')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif', 'github', 'junit']).default('text')).addOption(policyOption())
+    .action(async (files: string[], options: { format: 'text'; policy?: string }) => {
+      process.exitCode = await (await import('./check.ts')).checkCommand(files, options)
+    })
+}
+
+function addCompile(program: Command): void {
+  program.command('compile').description('write the guarded form of a program').argument('<file>', 'a source file, or - for standard input')
+    .option('-o, --output <file>', 'where to write (default: standard output)').option('--source-map', 'also write FILE.map; inline when there is no -o')
+    .option('--manifest <file>', 'write what the program uses, as JSON').addOption(policyOption())
+    .action(async (file: string, options: object) => { process.exitCode = await (await import('./compile.ts')).compileCommand(file, options) })
+}
+
+function addVerify(program: Command): void {
+  program.command('verify').description('prove that compiled code is in the guarded form').argument('<file>', 'a compiled file, or - for standard input').addOption(policyOption())
+    .action(async (file: string, options: object) => { process.exitCode = await (await import('./verify.ts')).verifyCommand(file, options) })
+}
+
+function addRunOptions(command: Command): Command {
+  return command.option('--input <json|@file>', 'the program\'s `input`: JSON, @FILE, or @- for standard input')
+    .addOption(new Option('--steps <n>', 'limit on steps').argParser(parseCount)).addOption(new Option('--memory <mib>', 'limit on memory, in MiB').argParser(parseMebibytes))
+    .addOption(new Option('--timeout <ms>', 'limit on wall-clock time, in milliseconds').argParser(parseMilliseconds))
+    .addOption(new Option('--isolation <level>', 'where the program runs').choices(['process', 'inline']).default('process'))
+    .option('--capabilities <file>', 'a module whose exports the program may use').option('--usage', 'report what the run used, on standard error').addOption(policyOption())
+}
+
+function addRun(program: Command): void {
+  addRunOptions(program.command('run').description('run a program in a frozen realm, under limits').argument('<file>', 'a source or compiled file, or - for standard input'))
+    .option('--print', "print a script's completion value as one line of JSON")
+    .action(async (file: string, options: object) => { process.exitCode = await (await import('./run.ts')).runCommand(file, options) })
+}
+
+function addEval(program: Command): void {
+  addRunOptions(program.command('eval').description('print the value of an expression').argument('<expression>', 'source text'))
+    .action(async (text: string, options: object) => { process.exitCode = await (await import('./eval.ts')).evalCommand(text, options) })
+}
+
+function addExplain(program: Command): void {
+  program.command('explain').description('say what a rule is for and what to write instead').argument('[rule-id]', 'a rule; without it, all are listed')
+    .action(async (id?: string) => { process.exitCode = await (await import('./explain.ts')).explainCommand(id) })
+}
+
+function addInit(program: Command): void {
+  program.command('init').description('write restrict.config.json in this directory')
+    .action(async () => { process.exitCode = (await import('./init.ts')).initCommand() })
+}
+
+function addPolicy(program: Command): void {
+  program.command('policy').description('print the policy in force here').option('--json', 'as a policy file').option('--schema', 'print the JSON Schema of policy files instead').addOption(policyOption())
+    .action(async (options: object) => { process.exitCode = await (await import('./policy.ts')).policyCommand(options) })
+}

@@ -1,0 +1,83 @@
+/**
+ * `restrict run`: the program's own output to standard output, then the value of a module's default export as one line of
+ * JSON (a script's completion value only with `--print`). Everything else goes to standard error.
+ */
+import { dirname, resolve } from 'node:path'
+
+import { type Limits, type Policy, RestrictError, type Usage, compile, createRealm } from '../index.ts'
+import { withNames } from '../policy/policy.ts'
+import { type Artifact, isArtifact, isModule, readMap } from './artifact.ts'
+import { loadCapabilities } from './capabilities.ts'
+import { UsageError } from './failure.ts'
+import { readInput } from './input.ts'
+import { makeLoader } from './modules.ts'
+import { diagnosticsOf, makePolicies, readProgram, showRejection } from './source.ts'
+import { showFailure, showUsage } from './show.ts'
+import { writeOut } from './streams.ts'
+import { toJson } from './value.ts'
+
+export type RunFlags = {
+  input?: string; steps?: number; memory?: number; timeout?: number; isolation?: 'process' | 'inline'
+  capabilities?: string; usage?: true; policy?: string; print?: true
+}
+
+export async function runCommand(file: string, flags: RunFlags): Promise<number> {
+  if (file === '-' && flags.input === '@-') throw new UsageError('the program and its input cannot both be standard input')
+  const policy = await makePolicies(flags.policy)(file)
+  let source
+  try {
+    source = await readProgram(file)
+  } catch (error) {
+    const diagnostics = diagnosticsOf(error)
+    if (!diagnostics) throw error
+    await showRejection(diagnostics, () => undefined)
+    return 1
+  }
+  return execute(source, flags, policy, { directory: file === '-' ? undefined : dirname(resolve(file)), print: flags.print ? 'script' : 'module' })
+}
+
+type Source = { filename: string; text: string }
+/** `directory`: where its imports are looked for; `print`: whose value is printed. */
+type Mode = { directory: string | undefined; print: 'always' | 'script' | 'module' }
+
+/** Runs one program and returns the exit status. */
+export async function execute(source: Source, flags: RunFlags, policy: Policy, mode: Mode): Promise<number> {
+  const input = flags.input === undefined ? undefined : await readInput(flags.input)
+  const capabilities = flags.capabilities === undefined ? {} : await loadCapabilities(flags.capabilities)
+  const limits = limitsOf(flags)
+  const modules = makeLoader(mode.directory)
+  modules.texts.set(source.filename, source.text)
+  const showEnd = (usage: unknown): void => { if (flags.usage && usage) showUsage(usage as Usage, { ...policy.limits, ...limits }) }
+  let realm
+  try {
+    const program = prepare(source, withNames(policy, Object.keys(capabilities)), mode)
+    realm = await createRealm({
+      policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(text) },
+    })
+    const { value, usage } = await realm.run(program, { filename: source.filename, input })
+    if (mode.print !== 'module' || isModule(program.code)) await writeOut(valueLine(value, mode.print))
+    showEnd(usage)
+    return 0
+  } catch (error) {
+    const status = await showFailure(error, (file) => modules.texts.get(file))
+    showEnd(error instanceof RestrictError && 'usage' in error ? error.usage : undefined)
+    return status
+  } finally {
+    await realm?.dispose()
+  }
+}
+
+// Compiling here and not in the realm tells a script from a module.
+function prepare(source: Source, policy: Policy, { directory }: Mode): Artifact {
+  if (isArtifact(source.text)) return { code: source.text, map: readMap(source.text, directory) }
+  return compile(source.text, { filename: source.filename, policy })
+}
+
+function valueLine(value: unknown, print: Mode['print']): string {
+  if (value === undefined) return print === 'always' ? 'undefined\n' : ''
+  return `${toJson(value)}\n`
+}
+
+function limitsOf({ steps, memory, timeout }: RunFlags): Partial<Limits> {
+  return { ...(steps === undefined ? {} : { steps }), ...(memory === undefined ? {} : { memory }), ...(timeout === undefined ? {} : { timeout }) }
+}

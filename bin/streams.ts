@@ -1,0 +1,31 @@
+/** Standard streams: a reader that goes away is no error, and colors are for terminals. */
+
+/** Ends the process quietly when standard output or error is closed by its reader. */
+export function guardStreams(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      process.exit(process.exitCode ?? 0)
+    })
+  }
+}
+
+/** Writes all of `text`; resolves when it was handed to the system. */
+export function writeOut(text: string): Promise<void> {
+  return new Promise((resolve) => { process.stdout.write(text, () => resolve()) })
+}
+
+/** NO_COLOR and FORCE_COLOR win over the kind of stream. */
+export function hasColors(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return stream.isTTY === true && TERM !== 'dumb'
+}
+
+/** Everything on standard input. */
+export async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
