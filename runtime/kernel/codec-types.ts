@@ -37,6 +37,7 @@ export type KernelNatives = {
   getOwnPropertySymbols(value: object): symbol[]
   keys(value: object): string[]
   freeze<T>(value: T): T
+  preventExtensions(value: object): unknown
   create(proto: object | null): object
   hasOwn(value: object, key: PropertyKey): boolean
   isEnumerable(value: object, key: PropertyKey): boolean
@@ -55,12 +56,13 @@ export type KernelNatives = {
   hasInstance(constructor: object, value: unknown): boolean
   functionToString(fn: object): string
   symbolToString(symbol: symbol): string
-  bigintToString(value: bigint): string
+  bigintToString(value: bigint, radix?: number): string
   parseInt(text: unknown): number
   parseFloat(text: unknown): number
   sqrt(x: number): number; floor(x: number): number; round(x: number): number
   mapSize(map: object): number; mapGet(map: object, key: unknown): unknown; mapSet(map: object, key: unknown, value: unknown): unknown
   mapHas(map: object, key: unknown): boolean; mapDelete(map: object, key: unknown): boolean; mapEntries(map: object): object; mapNext(iterator: object): IteratorResult<[unknown, unknown]>
+  weakMap(): object; weakGet(map: object, key: object): unknown; weakSet(map: object, key: object, value: unknown): unknown
   setSize(set: object): number; setAdd(set: object, value: unknown): unknown; setHas(set: object, value: unknown): boolean
   setDelete(set: object, value: unknown): boolean; setValues(set: object): object; setNext(iterator: object): IteratorResult<unknown>
   dateValue(date: object): number; dateToISOString(date: object): string; dateToString(date: object): string
