@@ -1,0 +1,34 @@
+/**
+ * HTML-like comments, `<!--` and `-->`: scripts take the rest of such a line as a comment, modules and most tools read
+ * operators, so what a reader sees is not what runs. Compiled code is always a script: both goals reject them.
+ */
+import { makeDiagnostic, type Source } from './diagnostic.ts'
+import { tokenFrom } from './tokens.ts'
+import type { Comment, Diagnostic, Program, Tokens } from './types.ts'
+
+const HINT = 'Write a comment with `//`; where operators are meant, put spaces between them: `a < !--b`, `a-- > b`.'
+
+/** One diagnostic for each, in order. */
+export function findHtmlComments(source: Source & Pick<Program, 'js'>, { comments, tokens }: { comments: readonly Comment[]; tokens: Tokens }): Diagnostic[] {
+  const found = comments.filter(({ type, start }) => type === 'Line' && !source.js.startsWith('//', start)).map(({ start }) => start)
+  for (const at of occurrences(source.js, '<!--')) if (isToken(tokens, at)) found.push(at)
+  for (const at of occurrences(source.js, '-->')) if (isToken(tokens, at) && startsLine(source.js, tokens, at)) found.push(at)
+  return found.sort((a, b) => a - b).map((at) => {
+    const length = source.js[at] === '<' ? 4 : 3
+    return makeDiagnostic(source, 'no-html-comment', [at, at + length], `\`${source.js.slice(at, at + length)}\` starts a comment in scripts, and is operators elsewhere.`, HINT)
+  })
+}
+
+function* occurrences(text: string, mark: string): Generator<number> {
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) yield at
+}
+
+/** Whether a token starts here: inside strings, templates, regular expressions and comments the marks mean nothing. */
+function isToken(tokens: Tokens, at: number): boolean {
+  return tokens.starts[tokenFrom(tokens, at)] === at && tokens.length > 0
+}
+
+function startsLine(js: string, tokens: Tokens, at: number): boolean {
+  const before = tokenFrom(tokens, at) - 1
+  return before < 0 || /[\n\r\u2028\u2029]/.test(js.slice(tokens.ends[before], at))
+}

@@ -1,0 +1,44 @@
+/** Turns the parser's terse findings into sentences that say what is wrong, and what to write instead where that is known. */
+import type { ParseError } from './parser.ts'
+import type { Language } from './types.ts'
+
+export type Explanation = { message: string; hint: string; end: number }
+
+/** `token` is the range of the token at which the parser stood. */
+export function explainParseError(error: ParseError, js: string, token: { start: number; end: number }, language: Language): Explanation {
+  const message = error.message.replace(/ \(\d+:\d+\)$/, '')
+  const atToken = error.pos === token.start && token.end > token.start
+  const text = atToken ? js.slice(token.start, token.end) : js.slice(error.pos, error.pos + 1)
+  const end = atToken ? token.end : Math.min(error.pos + 1, js.length)
+  const shown = text.length > 40 ? `${text.slice(0, 40)}...` : text
+  if (message === 'Unexpected token') {
+    return error.pos >= js.length
+      ? { message: 'The program ends in the middle.', hint: 'Look for a bracket, a quote or a comment that is not closed.', end }
+      : { message: `Unexpected \`${shown}\`.`, hint: hintForToken(text, language), end }
+  }
+  const known = KNOWN.find(([pattern]) => pattern.test(message))
+  return { message: `${message.replace(/'([^']+)'/g, '`$1`').replace(/\.$/, '')}.`, hint: known?.[1] ?? '', end }
+}
+
+function hintForToken(text: string, language: Language): string {
+  if (text === '@') return 'Decorators are not in the language: call the function yourself.'
+  if (language === 'js' && TYPES.has(text)) return 'If this is TypeScript, give the file a name that ends in `.ts`.'
+  return ''
+}
+
+const TYPES: ReadonlySet<string> = new Set([':', 'as', 'satisfies', 'interface', 'type', 'enum', 'namespace', 'declare', '?'])
+
+const KNOWN: readonly (readonly [RegExp, string])[] = [
+  [/'return' outside of function/, 'The value of a script is its last expression: write the value itself as the last statement.'],
+  [/'import' and 'export' may/, 'Imports and exports stand at the top level of a module, outside functions and blocks.'],
+  [/'await' outside|keyword 'await'/, '`await` is for async functions and the top level of modules; name the file `.mjs`, or say that it is a module.'],
+  [/[Oo]ctal/, 'Write octal numbers as `0o17`, and characters as `\\x0f`.'],
+  [/has already been declared/, 'Use another name, or assign to the binding that there is.'],
+  [/Deleting local variable/, 'Programs are strict: only properties can be deleted.'],
+  [/Assigning to (?:arguments|eval)|Binding (?:arguments|eval)/, 'Programs are strict: `eval` and `arguments` cannot be rebound.'],
+  [/is reserved/, 'Programs are strict: choose another name.'],
+  [/Invalid regular expression/, 'Check the pattern and its flags; the language has those of ECMAScript 2024.'],
+  [/Unterminated string/, 'A string ends on the line on which it starts; use a template for several lines.'],
+  [/Unterminated (?:template|comment|regular)/, 'Look for the end that is missing.'],
+  [/Unexpected character/, 'Is this really a source text?'],
+]
