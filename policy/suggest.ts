@@ -10,7 +10,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > 60) return undefined
   let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
+  let bestDistance = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1
   for (const candidate of known) {
     const distance = candidate.toLowerCase() === word.toLowerCase() ? 0 : editDistance(word, candidate)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
