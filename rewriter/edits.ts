@@ -1,0 +1,84 @@
+/**
+ * Edits: what passes say about the text, and how all of them are applied at once, in one linear sweep.
+ *
+ * Passes run inside one walk that meets a node before its children, so edits arrive outermost first. Where several fall on
+ * one offset, closers come first (the edit made last is innermost, so it closes first), then points, then openers and
+ * replacements (the edit made first is outermost, so it opens first). No pass has to know about any other.
+ * A replacement keeps the line terminators of what it replaces: lines never move, whatever a pass does.
+ */
+import { RestrictError } from '../policy/error.ts'
+
+/** Text that may depend on what the rest of the walk finds (the weight of a region): asked for when edits are applied. */
+export type Text = string | (() => string)
+
+type Span = { start: number; end: number }
+export type Edit = Span & { kind: 'wrap' | 'replace' | 'insert'; before: Text; after: string }
+
+export type Edits = {
+  readonly list: readonly Edit[]
+  wrap(around: Span, before: Text, after: string): void
+  replace(start: number, end: number, text: string): void
+  insert(at: number, text: Text): void
+}
+
+/** One piece of new text. The source is copied up to `offset`, and goes on at `skip`. A closer has no place of its own. */
+export type Piece = { offset: number; skip: number; text: string; closes: boolean }
+
+export function makeEdits(): Edits {
+  const list: Edit[] = []
+  return {
+    list,
+    wrap: ({ start, end }, before, after) => { list.push({ kind: 'wrap', start, end, before, after }) },
+    replace: (start, end, text) => { list.push({ kind: 'replace', start, end, before: text, after: '' }) },
+    insert: (at, text) => { list.push({ kind: 'insert', start: at, end: at, before: text, after: '' }) },
+  }
+}
+
+/** Puts edits into the order of the output, and refuses edits that cross. */
+export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
+  const closers = list.filter((edit) => edit.kind === 'wrap' && edit.after !== '').reverse()
+  const points = list.filter((edit) => edit.kind === 'insert')
+  const openers = list.filter((edit) => edit.kind === 'replace' || (edit.kind === 'wrap' && edit.before !== ''))
+  const events = [...closers, ...points, ...openers]
+  // One number per event, offset first and sequence second: sorts fast, and keeps the sequence at equal offsets.
+  const keys = new Float64Array(events.length)
+  events.forEach((edit, index) => { keys[index] = (index < closers.length ? edit.end : edit.start) * events.length + index })
+  keys.sort()
+
+  const pieces: Piece[] = []
+  let cursor = 0
+  let outer: Edit | undefined
+  for (const key of keys) {
+    const index = key % events.length
+    const edit = events[index] as Edit
+    const closes = index < closers.length
+    const offset = closes ? edit.end : edit.start
+    if (offset < cursor || (!closes && outer?.start === offset && outer.end < edit.end)) {
+      throw new RestrictError('INTERNAL', `edits cross at offset ${offset}`)
+    }
+    cursor = edit.kind === 'replace' ? edit.end : offset
+    outer = closes || edit.kind === 'insert' ? undefined : edit
+    pieces.push({ offset, skip: cursor, text: closes ? edit.after : textOf(source, edit), closes })
+  }
+  return pieces
+}
+
+/** The source with all pieces in place. */
+export function applyPieces(source: string, pieces: readonly Piece[]): string {
+  const parts: string[] = []
+  let cursor = 0
+  for (const { offset, skip, text } of pieces) {
+    if (offset > cursor) parts.push(source.slice(cursor, offset))
+    parts.push(text)
+    cursor = skip
+  }
+  parts.push(source.slice(cursor))
+  return parts.join('')
+}
+
+function textOf(source: string, { kind, start, end, before }: Edit): string {
+  const text = typeof before === 'string' ? before : before()
+  return kind === 'replace' ? text + lineTerminators(source.slice(start, end)) : text
+}
+
+const lineTerminators = (text: string): string => text.match(/\r\n|[\n\r\u2028\u2029]/g)?.join('') ?? ''

@@ -1,0 +1,38 @@
+/**
+ * Guards every key that is computed at run time. It is turned into a property key once, checked, and used as it came out.
+ *   o[i]          ->  o[typeof i === "number" ? i : $r_key(i)]     in every position: read, write, call, delete, patterns
+ *   o[k()]        ->  o[$r_key(k())]                               also { [k]: v }, class { [k]() {} }, super[k]
+ *   k in o        ->  $r_key(k) in o
+ *   o[i - 1], o['name'], o[0]                                      stay: they are numbers, or names that are allowed
+ */
+import type { Expression, MethodDefinition, PrivateIdentifier, Property, PropertyDefinition } from 'estree'
+
+import { isNumeric, literalString } from '../simple.ts'
+import type { Pass } from './pass.ts'
+
+export const guardKeys: Pass = ({ bindings, call, edits, policy, program, shim }) => {
+  const needsGuard = (key: Expression): boolean => {
+    const text = literalString(key)
+    return text === undefined ? !isNumeric(key) : policy.deniedKeys.has(text)
+  }
+  const guard = (key: Expression | PrivateIdentifier): void => {
+    if (key.type === 'PrivateIdentifier' || !needsGuard(key)) return
+    if (key.type !== 'Identifier' || bindings.replaced.has(key)) return call('$r_key', key)
+    const name = program.js.slice(key.start, key.end)
+    edits.wrap(key, 'typeof ', ` === "number" ? ${name} : ${shim('$r_key')}(${name})`)
+  }
+  const member = ({ computed, key }: Property | MethodDefinition | PropertyDefinition): void => {
+    if (computed) guard(key)
+  }
+  return {
+    MemberExpression: ({ computed, property }) => {
+      if (computed) guard(property)
+    },
+    Property: member,
+    MethodDefinition: member,
+    PropertyDefinition: member,
+    BinaryExpression: ({ operator, left }) => {
+      if (operator === 'in' && left.type !== 'PrivateIdentifier' && needsGuard(left)) call('$r_key', left)
+    },
+  }
+}

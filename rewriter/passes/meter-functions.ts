@@ -1,0 +1,21 @@
+/**
+ * Charges functions at their entrance, before any directive:
+ *   function f() { x }    ->  function f() {CHARGE; x }
+ *   () => x               ->  () => (CHARGE, x)
+ *   () => ({ a: 1 })      ->  () => (CHARGE, { a: 1 })
+ */
+import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'estree'
+
+import { chargeExpression } from './charge-expression.ts'
+import type { Pass } from './pass.ts'
+import type { Region } from '../regions.ts'
+
+export const meterFunctions: Pass = (context) => {
+  const enter = (node: FunctionDeclaration | FunctionExpression | ArrowFunctionExpression, inner: Region | undefined): void => {
+    if (!inner) return
+    const charge = context.charge(inner)
+    if (node.body.type === 'BlockStatement') context.edits.insert(node.body.start + 1, () => `${charge()};`)
+    else chargeExpression(context, node.body, inner)
+  }
+  return { FunctionDeclaration: enter, FunctionExpression: enter, ArrowFunctionExpression: enter }
+}

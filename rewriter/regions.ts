@@ -1,0 +1,95 @@
+/**
+ * The one walk of the rewriter, and the regions of the meter. A region is code that runs straight through once it is entered:
+ * it is charged at its entrance with the weight of every node in it that belongs to no inner region. The node that opens a
+ * region (a function, a loop, an initialised parameter or field) counts in the region around it.
+ */
+import type { Node, Pattern } from 'estree'
+
+import { CHILD_KEYS } from '../analyzer/grammar.ts'
+import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
+import { isAnonymousDefinition, isSimple } from './simple.ts'
+
+export type Region = { weight: number }
+
+/** Called for every node before its children; `inner` is the region that the node opens, `region` the one it counts in. */
+export type Visit = (node: Node, inner: Region | undefined, region: Region) => void
+
+/** Walks the tree in source order, without recursion: long chains of operators are deeper than the stack. */
+export function walkRegions(program: Node, visit: Visit): Region {
+  const outermost = newRegion()
+  const nodes: Node[] = [program]
+  const regions: Region[] = [outermost]
+  const paramDefaults = new Set<Node>()
+  for (let node = nodes.pop(); node; node = nodes.pop()) {
+    const region = regions.pop() ?? outermost
+    region.weight += weightOf(node)
+    const innerKeys = innerKeysOf(node, paramDefaults)
+    const inner = innerKeys ? newRegion() : undefined
+    visit(node, inner, region)
+    const keys = KEYS.get(node.type) ?? NO_KEYS
+    for (let k = keys.length - 1; k >= 0; k--) {
+      const key = keys[k] as string
+      const child = node[key as keyof Node] as unknown as Node | (Node | null)[] | null | undefined
+      if (!child) continue
+      const where = inner && innerKeys?.includes(key) ? inner : region
+      if (!Array.isArray(child)) {
+        nodes.push(child)
+        regions.push(where)
+        continue
+      }
+      for (let i = child.length - 1; i >= 0; i--) {
+        const item = child[i]
+        if (!item) continue
+        nodes.push(item)
+        regions.push(where)
+      }
+    }
+  }
+  return outermost
+}
+
+const newRegion = (): Region => ({ weight: REGION_WEIGHT })
+
+const NO_KEYS: readonly string[] = []
+// What these name is written anew in the header (header.ts).
+const WRITTEN_ANEW = new Set(['ImportDeclaration', 'ExportAllDeclaration', 'ExportSpecifier'])
+const KEYS = new Map([...CHILD_KEYS].filter(([type, keys]) => keys.length > 0 && !WRITTEN_ANEW.has(type)))
+
+const FUNCTION = ['params', 'body']
+const WHILE = ['test', 'body']
+const FOR = ['test', 'update', 'body']
+const FOR_EACH = ['left', 'body']
+const BLOCK = ['body']
+const DEFAULT = ['right']
+const FIELD = ['value']
+
+/** The children that belong to the region that `node` opens. */
+function innerKeysOf(node: Node, paramDefaults: Set<Node>): readonly string[] | undefined {
+  switch (node.type) {
+    case 'FunctionDeclaration': case 'FunctionExpression': case 'ArrowFunctionExpression':
+      for (const param of node.params) collectDefaults(param, paramDefaults)
+      return FUNCTION
+    case 'AssignmentPattern': return paramDefaults.has(node) && isCharged(node.right) ? DEFAULT : undefined
+    case 'PropertyDefinition': return node.value && isCharged(node.value) ? FIELD : undefined
+    case 'StaticBlock': return BLOCK
+    case 'WhileStatement': case 'DoWhileStatement': return WHILE
+    case 'ForStatement': return FOR
+    case 'ForInStatement': case 'ForOfStatement': return FOR_EACH
+    default: return undefined
+  }
+}
+
+// An anonymous function or class takes its name from the binding only if nothing stands between the two.
+const isCharged = (initialiser: Node): boolean => !isSimple(initialiser) && !isAnonymousDefinition(initialiser)
+
+function collectDefaults(pattern: Pattern, found: Set<Node>): void {
+  switch (pattern.type) {
+    case 'AssignmentPattern':
+      found.add(pattern)
+      return collectDefaults(pattern.left, found)
+    case 'ArrayPattern': return pattern.elements.forEach((element) => { if (element) collectDefaults(element, found) })
+    case 'ObjectPattern': return pattern.properties.forEach((property) => collectDefaults(property.type === 'Property' ? property.value : property, found))
+    case 'RestElement': return collectDefaults(pattern.argument, found)
+    default:
+  }
+}

@@ -1,0 +1,65 @@
+/** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
+import type { BinaryOperator, Node } from 'estree'
+
+/** Whether an initialiser is too cheap to need a charge of its own: it calls nothing and builds only what is written there. */
+export function isSimple(node: Node): boolean {
+  switch (node.type) {
+    case 'Literal': case 'Identifier': case 'ThisExpression': case 'FunctionExpression': case 'ArrowFunctionExpression': return true
+    case 'UnaryExpression': return node.operator === '-' && isNumberLiteral(node.argument)
+    case 'TemplateLiteral': return node.expressions.length === 0
+    case 'ArrayExpression': return node.elements.every((element) => element === null || isSimple(element))
+    case 'ObjectExpression': return node.properties.every((property) => property.type === 'Property' && !property.computed && isSimple(property.value))
+    default: return false
+  }
+}
+
+/** A function or class that takes its name from what it is assigned to. */
+export function isAnonymousDefinition(node: Node): boolean {
+  return node.type === 'ArrowFunctionExpression' || ((node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id)
+}
+
+const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['-', '*', '/', '%', '|', '&', '^', '<<', '>>', '**'])
+
+/** Whether the value is certainly a Number: neither a string nor a BigInt can come out, or the operator throws. */
+export function isNumber(node: Node): boolean {
+  // The left operand is taken in a loop: a chain of operators may be thousands long.
+  for (let rest = node; ;) {
+    switch (rest.type) {
+      case 'Literal': return isNumberLiteral(rest)
+      case 'BinaryExpression':
+        if (rest.operator === '>>>') return true
+        if (!ARITHMETIC.has(rest.operator)) return false
+        if (isNumber(rest.right)) return true
+        rest = rest.left
+        break
+      case 'UnaryExpression':
+        if (rest.operator === '+') return true
+        if (rest.operator !== '-' && rest.operator !== '~') return false
+        rest = rest.argument
+        break
+      case 'SequenceExpression': return rest.expressions.length > 0 && isNumber(rest.expressions[rest.expressions.length - 1] as Node)
+      case 'ConditionalExpression': return isNumber(rest.consequent) && isNumber(rest.alternate)
+      default: return false
+    }
+  }
+}
+
+/** Whether the value is a Number or a BigInt, so that as a property key it is harmless. */
+export function isNumeric(node: Node): boolean {
+  switch (node.type) {
+    case 'Literal': return isNumberLiteral(node)
+    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
+    case 'UnaryExpression': return node.operator === '-' || node.operator === '+' || node.operator === '~'
+    case 'UpdateExpression': return true
+    default: return false
+  }
+}
+
+/** The value of a string literal or of a template without expressions. */
+export function literalString(node: Node): string | undefined {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined
+  return node.quasis[0]?.value.cooked ?? undefined
+}
+
+const isNumberLiteral = (node: Node): boolean => node.type === 'Literal' && typeof node.value === 'number'
