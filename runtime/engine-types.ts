@@ -43,6 +43,8 @@ export type Job = {
   now: number | null
   deniedKeys: string[]
   constructorGuard: boolean
+  /** What the program's own `globalThis` holds besides its capabilities; everything the realm has when not given. */
+  globals?: readonly string[]
 }
 
 /** `memory` counts bytes charged for allocations, cumulatively; `time` is wall-clock milliseconds spent inside the engine. */
@@ -67,6 +69,11 @@ export type EngineHost = {
 export type Step =
   /** Host promises or guest functions called by the host are outstanding. */
   | { state: 'idle-waiting' }
+  /**
+   * The program has ended, but Node has not yet said which of its rejected promises nobody handles, which it does after this
+   * turn of the event loop: call `finish` from a `setImmediate`, or end the run with `abandon`.
+   */
+  | { state: 'ending' }
   | { state: 'done'; outcome: Outcome }
 
 export type Engine = {
@@ -75,6 +82,8 @@ export type Engine = {
   settle(promiseId: number, wire: string): Step
   /** The host calls a guest function; the answer goes to `host.reply`. */
   invoke(callId: number, fnId: number, argsWire: string): Step
+  /** The outcome of a run whose last step was `ending`. */
+  finish(): Outcome
   /** Kills the current run from outside. */
   abandon(code: ErrorCode, message: string): Outcome
   /** What the current or last run has used so far. */

@@ -1,0 +1,228 @@
+/**
+ * The engine: one guest context and the host's side of the runs in it, one at a time. The same code serves both isolation
+ * levels. Whatever a program does, these functions return: guest errors are outcomes, and nothing of a run executes once its
+ * outcome is given (its counters are below zero, its queued jobs have been let run into that).
+ */
+import { Script } from 'node:vm'
+import type { ErrorCode, Place } from '../policy/error.ts'
+import { RestrictError } from '../policy/error.ts'
+import { COST_MODEL } from '../policy/weights.ts'
+import type { Engine, EngineHost, GuestError, Job, JobModule, Outcome, Step, Usage } from './engine-types.ts'
+import { collectGarbage, heapInUse } from './heap.ts'
+import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
+import type { Kernel, KernelHost } from './kernel.ts'
+import type { ProgramJob } from './kernel/program.ts'
+import { LinkError, planLinks } from './link.ts'
+import type { LinkPlan } from './link.ts'
+import { watchRejections } from './rejections.ts'
+import { makePositions } from './source-map.ts'
+
+const WAITING: Step = { state: 'idle-waiting' }
+/** Evaluating any script drains the context's job queue. */
+const DRAIN = new Script('0', { filename: 'restrict:drain' })
+
+/** Compiled artifacts, most recent last: compiling is most of the cost of a small run. */
+const scripts = new Map<string, Script>()
+const MAX_SCRIPTS = 64
+
+function compile({ filename, verified: { code } }: JobModule): Script {
+  const key = `${filename}\0${code}`
+  let script = scripts.get(key)
+  if (script) scripts.delete(key)
+  else script = new Script(code, { filename: SCRIPT_PREFIX + filename })
+  scripts.set(key, script)
+  if (scripts.size > MAX_SCRIPTS) scripts.delete(scripts.keys().next().value as string)
+  return script
+}
+
+/** Programs without any of these words make no promises, so their end need not wait for Node's report of unhandled ones. */
+const mentionsPromises = (job: Job): boolean =>
+  job.modules.some(({ verified: { code } }) => /async|Promise|globalThis/i.test(code))
+
+type Run = {
+  job: Job
+  started: number
+  deadline: number
+  base: number
+  output: number
+  mayReject: boolean
+  positions: ((line: number, column: number) => Place | { line: number; column: number })[]
+}
+type Failure = { code: ErrorCode; message: string; error?: GuestError; place?: Place }
+
+export function makeEngine(host: EngineHost): Engine {
+  let run: Run | undefined
+  let lastUsage: Usage = { steps: 0, memory: 0, output: 0, time: 0, model: COST_MODEL }
+  /** True while this engine is on the stack: capabilities must not call back into it. */
+  let entered = false
+  /** Set when a run ended before Node reported its unhandled rejections, until it has. */
+  let deaf = false
+
+  const kernelHost: KernelHost = {
+    heap() {
+      if (!run) return 0
+      if (performance.now() > run.deadline) return -2
+      return run.job.limits.memory === Infinity ? 0 : Math.max(0, heapInUse() - run.base)
+    },
+    collect() {
+      collectGarbage()
+      return run ? Math.max(0, heapInUse() - run.base) : 0
+    },
+    place(index, line, column) {
+      if (!run) return 0
+      const position = (run.positions[index] ??= makePositions(run.job.modules[index]?.map ?? null))(line, column)
+      return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
+    },
+    call: (fnId, argsWire) => host.call(fnId, argsWire),
+    reply: (callId, envelope) => host.reply(callId, envelope),
+    emit(_stream, text) {
+      if (!run) return
+      const room = run.job.limits.output - run.output
+      const size = Buffer.byteLength(text)
+      if (size <= room) {
+        run.output += size
+        host.output(text)
+        return
+      }
+      kernel.kill('OUTPUT', `The program printed more than its limit of ${run.job.limits.output} bytes.`)
+      // As much as fits, and no broken character at the end.
+      const head = new TextDecoder().decode(Buffer.from(text).subarray(0, room), { stream: true })
+      run.output += Buffer.byteLength(head)
+      if (head !== '') host.output(head)
+    },
+  }
+  const kernel: Kernel = makeKernel(kernelHost)
+  watchRejections(kernel.roots, (reason) => {
+    if (run?.mayReject && !deaf) kernel.unhandled(reason)
+  })
+
+  function usage(): Usage {
+    if (!run) return lastUsage
+    return { steps: kernel.steps(), memory: kernel.memory(), output: run.output, time: performance.now() - run.started, model: COST_MODEL }
+  }
+
+  function drain(): void {
+    DRAIN.runInContext(kernel.context)
+  }
+
+  function fail({ code, message, error, place }: Failure): Outcome {
+    return { ok: false, code, message, ...(error ? { error } : {}), ...(place ? { place } : {}), usage: usage() }
+  }
+
+  /** Ends the run for good and forms its outcome. */
+  function conclude(): Outcome {
+    const text = kernel.conclude()
+    drain()
+    const outcome: Outcome = text[0] === 'v' ? { ok: true, value: text.slice(1), usage: usage() } : fail(JSON.parse(text.slice(1)) as Failure)
+    lastUsage = outcome.usage
+    run = undefined
+    return outcome
+  }
+
+  // Node reports rejections after the turn in which they happened; what it still has to say about a run that is over would
+  // otherwise be taken for the next run's.
+  function deafen(): void {
+    if (deaf) return
+    deaf = true
+    setImmediate(() => { deaf = false })
+  }
+
+  function advance(): Step {
+    drain()
+    const state = kernel.poll()
+    if (state === 0) return WAITING
+    if (run?.mayReject) {
+      if (state === 1) return { state: 'ending' }
+      deafen()
+    }
+    return { state: 'done', outcome: conclude() }
+  }
+
+  function enter<T>(work: () => T): T {
+    if (entered) throw new RestrictError('INTERNAL', 'The engine was entered while a program was on its stack.')
+    entered = true
+    try {
+      return work()
+    } catch (error) {
+      // Ours or the host's fault (its stack may be nearly used up): the program must not go on, the engine must.
+      kernel.kill('KILLED', 'The engine failed.')
+      run = undefined
+      throw error
+    } finally {
+      entered = false
+    }
+  }
+
+  /** Outcome of a job that cannot start. */
+  function refuse(code: ErrorCode, message: string): Step {
+    const outcome: Outcome = { ok: false, code, message, usage: { steps: 0, memory: 0, output: 0, time: 0, model: COST_MODEL } }
+    lastUsage = outcome.usage
+    return { state: 'done', outcome }
+  }
+
+  function start(job: Job): Step {
+    if (run) throw new RestrictError('INTERNAL', 'The engine is busy with another program.')
+    let plan: LinkPlan
+    let compiled: Script[]
+    try {
+      plan = planLinks(job.modules, job.entry)
+    } catch (error) {
+      if (error instanceof LinkError) return refuse('REJECTED', `${job.modules[error.module]?.filename ?? '?'}: ${error.message}`)
+      throw error
+    }
+    try {
+      compiled = job.modules.map(compile)
+    } catch (error) {
+      return refuse('UNVERIFIED', `The engine does not accept the program: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    const { limits, deniedKeys, seed, now, entry, capabilities } = job
+    const text: ProgramJob = {
+      modules: job.modules.map(({ filename, deps, verified: { kind, async, params } }) => ({ script: SCRIPT_PREFIX + filename, kind, async, params, deps })),
+      entry, order: plan.order, exports: plan.exports,
+      steps: String(limits.steps), memory: String(limits.memory), timeout: String(limits.timeout),
+      input: job.input ?? null, capabilities, seed, now, deniedKeys, globals: job.globals ? [...job.globals] : null,
+    }
+    const started = performance.now()
+    run = {
+      job, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
+      mayReject: mentionsPromises(job), positions: [],
+    }
+    return enter(() => {
+      kernel.begin(JSON.stringify(text))
+      compiled.forEach((script, index) => kernel.module(index, script.runInContext(kernel.context)))
+      kernel.go()
+      return advance()
+    })
+  }
+
+  return {
+    start,
+    settle(promiseId, wire) {
+      if (!run) return { state: 'done', outcome: lost() }
+      if (wire[0] === 'p' || wire === '') throw new RestrictError('INTERNAL', 'A promise must be settled with a value or an error.')
+      // From here on promises exist that the program's text does not mention.
+      run.mayReject = true
+      return enter(() => { kernel.settle(promiseId, wire); return advance() })
+    },
+    invoke(callId, fnId, argsWire) {
+      if (!run) return { state: 'done', outcome: lost() }
+      return enter(() => { kernel.invoke(callId, fnId, argsWire); return advance() })
+    },
+    finish() {
+      if (!run) return lost()
+      return enter(conclude)
+    },
+    abandon(code, message) {
+      if (!run) return lost()
+      if (run.mayReject) deafen()
+      kernel.kill(code, message)
+      return enter(conclude)
+    },
+    usage,
+    get busy() { return run !== undefined },
+  }
+
+  function lost(): Outcome {
+    return { ok: false, code: 'INTERNAL', message: 'No program is running.', usage: lastUsage }
+  }
+}

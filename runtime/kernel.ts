@@ -1,0 +1,125 @@
+/**
+ * Makes a guest context: an empty V8 context into which the kernel parts are evaluated as one script. The parts are ordinary
+ * functions of this library, turned into text; inside, they see only that context. What comes back is the kernel's own record
+ * of functions, which the host calls with texts and numbers.
+ */
+import { types } from 'node:util'
+import { constants, createContext, Script } from 'node:vm'
+import type { Context } from 'node:vm'
+import { COSTS } from './costs.ts'
+import { makeCodecNatives } from './kernel/codec-natives.ts'
+import { makeCodec } from './kernel/codec.ts'
+import { makeConsole } from './kernel/console.ts'
+import { makeCurrent } from './kernel/current.ts'
+import { makeErrors } from './kernel/errors.ts'
+import { makeInspect } from './kernel/inspect.ts'
+import { makeMeter } from './kernel/meter.ts'
+import { makePresences } from './kernel/presences.ts'
+import { makeProgram } from './kernel/program.ts'
+import type { Program } from './kernel/program.ts'
+import type { MakeIntrinsics } from './kernel/types.ts'
+import { PERMITS } from './permits.ts'
+import { realmSource } from './realm-source.ts'
+
+/** Script names of guest modules start with this, so that their frames can be told from ours and Node's. */
+export const SCRIPT_PREFIX = 'restrict-guest:'
+
+/** Raw functions of the host that the kernel calls: primitives only, inside try/catch, and never handed on. */
+export type KernelHost = {
+  /** Heap bytes in use by the run, or -2 when its time is over. */
+  heap(): number
+  collect(): number
+  place(index: number, line: number, column: number): number
+  call(fnId: number, argsWire: string): string
+  reply(callId: number, envelope: string): void
+  emit(stream: 'stdout' | 'stderr', text: string): void
+}
+
+export type Kernel = Program & {
+  /** The context the kernel lives in: guest scripts are evaluated there. */
+  readonly context: Context
+  /** Objects by which the host recognizes what was born in this context. Never call anything on them. */
+  readonly roots: readonly object[]
+}
+
+type Parts = {
+  makeCodec: typeof makeCodec; makeCodecNatives: typeof makeCodecNatives; makeConsole: typeof makeConsole; makeCurrent: typeof makeCurrent
+  makeErrors: typeof makeErrors; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
+  makePresences: typeof makePresences; makeProgram: typeof makeProgram
+}
+type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
+type RawHost = KernelHost & { isError(value: unknown): boolean }
+
+/** Longest string and largest BigInt that one value may be. */
+const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
+
+/** Runs inside the context; self-contained like the parts it puts together. */
+function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: object[] } {
+  const generatorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()) as object) as { next: unknown }
+  const asyncGeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()) as object) as { next: unknown }
+  const { next } = generatorPrototype
+  const asyncNext = asyncGeneratorPrototype.next
+  const { apply } = Reflect
+  const { freeze } = Object
+  const roots: object[] = [Promise.prototype, Object.prototype]
+  // A host function called near the end of the guest's stack throws the host's own error, which must not get any further.
+  const look = (measure: () => number) => (): number => {
+    try {
+      return measure()
+    } catch {
+      return -1
+    }
+  }
+
+  const codecNatives = parts.makeCodecNatives()
+  const current = parts.makeCurrent()
+  const meter = parts.makeMeter({ heap: look(host.heap), collect: look(host.collect), freeze })
+  const { charge, alloc, limit } = meter
+  let prepare: ((error: unknown, sites: readonly unknown[]) => string) | undefined
+  const intrinsics = parts.makeIntrinsics({
+    global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
+    prepareStackTrace: (error, sites) => prepare === undefined ? 'Error' : prepare(error, sites),
+    stackTraceLimit: 50,
+  })
+  const { natives } = intrinsics
+  const names = natives.keys(natives.prototypes)
+  for (let i = 0; i < names.length; i += 1) {
+    const original = natives.prototypes[names[i] as string] as object
+    const facade = intrinsics.facadeOf(original)
+    if (facade !== original) codecNatives.alias(facade as object, original)
+  }
+  const inspect = parts.makeInspect({ natives: codecNatives, charge })
+  const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
+  prepare = errors.prepare
+  const codec = parts.makeCodec(codecNatives)
+  const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
+  const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
+  const program = parts.makeProgram({
+    meter, errors, intrinsics, presences, console, configure: current.configure,
+    generatorNext: (generator) => apply(next as () => unknown, generator, []),
+    asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
+  })
+  return { __proto__: null, ...program, roots } as never
+}
+
+let script: Script | undefined
+
+function kernelScript(): Script {
+  if (script) return script
+  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeInspect, makeMeter, makePresences, makeProgram }
+  const texts = Object.entries(parts).map(([name, part]) => `${name}: (${part.toString()})`)
+  texts.push(`makeIntrinsics: (${realmSource()})`)
+  const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }
+  const text = `(function (host) { 'use strict'; return (${assemble.toString()})({ ${texts.join(',\n')} }, ${JSON.stringify(data)}, host) })`
+  script = new Script(text, { filename: 'restrict:kernel' })
+  return script
+}
+
+/** Takes about 15 ms; a context is meant to be used for many runs. */
+export function makeKernel(host: KernelHost): Kernel {
+  const context = createContext(constants.DONT_CONTEXTIFY as never, {
+    name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
+  })
+  const make = kernelScript().runInContext(context) as (host: RawHost) => Program & { roots: object[] }
+  return { ...make({ ...host, isError: types.isNativeError }), context }
+}

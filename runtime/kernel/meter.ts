@@ -1,0 +1,214 @@
+/**
+ * The meter of one context: counts steps and bytes of the current run, ends it at a limit, and keeps it ended.
+ * Self-contained: its text is evaluated inside the guest's context, and it calls nothing that a guest could have changed.
+ *
+ * Each module counts its own steps down in a local variable ("cell") and comes here when that is below zero. `granted` is what
+ * was handed out so far to cells and to the natives' `credit`; what was used is `granted` minus what is still in them, so
+ * counts are exact and do not depend on how the budget was sliced. A run that ended has a negative number in every cell and
+ * in `credit`, and is not `run === current` any more: its next charge of any kind throws `limit` again, for ever.
+ */
+
+/** `cell()` reads a module's counter, `cell(n)` sets it. */
+export type Cell = (value?: number) => number
+
+export type LimitCode = 'STEPS' | 'MEMORY' | 'DEPTH' | 'OUTPUT' | 'TIMEOUT' | 'KILLED'
+
+export type MeterEnv = {
+  /**
+   * Heap bytes in use by this run, garbage included; and the same after a full collection. Never throw; -1 if they fail,
+   * -2 if the run's time is over.
+   */
+  heap(): number
+  collect(): number
+  freeze<T>(value: T): T
+}
+
+/** One module's or one run's way into the meter. */
+export type Metered = { fill(): void; link(cell: Cell): void }
+
+export type Meter = {
+  /** Starts a run; the one before is ended for good. */
+  begin(limits: { steps: number; memory: number; timeout: number }): void
+  /** For each module of the current run. */
+  module(): Metered
+  /** Takes steps before work is done by a native; throws the limit. */
+  charge(steps: number): void
+  /** Takes bytes before they are allocated; throws the limit. */
+  alloc(bytes: number): void
+  /** Ends the run and throws the limit. */
+  limit(code: LimitCode, why: string): never
+  /** Ends the run without throwing. The first reason given stays. */
+  stop(code: LimitCode | 'END', why: string): void
+  /** Throws the limit if the run is over. */
+  check(): void
+  ended(): boolean
+  /** Why the run was ended by a limit, if it was. */
+  reason(): { code: LimitCode; why: string } | undefined
+  steps(): number
+  memory(): number
+  /** The thrown object itself: for comparison only. */
+  readonly token: object
+}
+
+export function makeMeter(env: MeterEnv): Meter {
+  // Small enough that the heap is looked at every millisecond or so; also keeps counters small integers.
+  const SLICE = 131072
+  const token = env.freeze({ __proto__: null }) as object
+
+  let run = 0
+  let ended = true
+  let reason: { code: LimitCode; why: string } | undefined
+  let cells: Cell[] = []
+  let cap = 0
+  let granted = 0
+  let credit = -1
+  let used = 0
+  let memoryCap = Infinity
+  let timeout = Infinity
+  /** All bytes ever charged, and those charged since the heap was last looked at. */
+  let allocated = 0
+  let fresh = 0
+  /** Heap use at which a collection is worth its time, and how many bytes may be charged before the heap is looked at. */
+  let trigger = Infinity
+  let headroom = Infinity
+
+  const unspent = (): number => {
+    let sum = credit
+    for (let i = 0; i < cells.length; i += 1) sum += (cells[i] as Cell)()
+    return sum
+  }
+
+  const stop = (code: LimitCode | 'END', why: string): void => {
+    if (ended) return
+    const total = granted - unspent()
+    used = code === 'STEPS' || total > cap ? cap : total
+    ended = true
+    credit = -1
+    for (let i = 0; i < cells.length; i += 1) (cells[i] as Cell)(-1)
+    if (code !== 'END') reason = { code, why }
+  }
+
+  const limit = (code: LimitCode, why: string): never => {
+    stop(code, why)
+    throw token
+  }
+
+  // Takes back what is left in every cell, so that the last steps of the budget can be spent by whoever needs them.
+  const reclaim = (): void => {
+    for (let i = 0; i < cells.length; i += 1) {
+      const cell = cells[i] as Cell
+      const left = cell()
+      // In this order: an engine stack overflow in `cell(0)` must not leave steps both taken back and spendable.
+      if (left > 0) { cell(0); granted -= left }
+    }
+    if (credit > 0) { granted -= credit; credit = 0 }
+  }
+
+  /** Grants `need` steps and a slice on top; returns the slice. */
+  const grant = (need: number): number => {
+    if (!(cap - granted >= need)) reclaim()
+    const rest = cap - granted - need
+    if (!(rest >= 0)) limit('STEPS', `The program used up its limit of ${cap} steps (cost model r1).`)
+    // Near the end slices shrink, so that modules which call each other do not take the last steps from each other at every call.
+    const share = rest / (2 * (cells.length + 1))
+    const slice = share >= SLICE ? SLICE : share < 64 ? (rest < 64 ? rest : 64) : share - share % 1
+    granted += need + slice
+    return slice
+  }
+
+  // The host function that looks is called on the guest's stack; near its end it cannot be.
+  const look = (bytes: number): number => {
+    if (bytes >= 0) return bytes
+    return bytes === -2 ? limit('TIMEOUT', `The program ran longer than its limit of ${timeout} ms.`) : limit('DEPTH', 'The program exhausted the stack.')
+  }
+
+  // What a run may hold is `memoryCap`; garbage on top of it is tolerated up to `trigger`, or every run near its limit would
+  // spend its time in collections.
+  const weigh = (coming: number): void => {
+    fresh = 0
+    let held = look(env.heap()) + coming
+    if (held > trigger) {
+      held = look(env.collect()) + coming
+      if (held > memoryCap) limit('MEMORY', `The program uses more than its limit of ${memoryCap} bytes of memory.`)
+      trigger = held + memoryCap / 2
+      if (trigger < memoryCap) trigger = memoryCap
+    }
+    headroom = trigger - held
+  }
+
+  const spend = (steps: number): void => {
+    if (ended) throw token
+    // A cost that is not a number would make every later comparison false: it ends the run instead.
+    let cost = steps >= 0 ? steps : steps < 0 ? 0 : Infinity
+    if (cost === Infinity) limit('STEPS', `One operation would exceed the limit of ${cap} steps (cost model r1).`)
+    if (cost % 1 !== 0) cost += 1 - cost % 1
+    if (cost <= credit) { credit -= cost; return }
+    weigh(0)
+    // Before `grant`, which would take it back.
+    const need = cost - credit
+    credit = 0
+    credit = grant(need)
+  }
+
+  return {
+    token,
+    begin(limits) {
+      stop('END', '')
+      run += 1
+      ended = false
+      reason = undefined
+      cells = []
+      cap = limits.steps
+      memoryCap = limits.memory
+      timeout = limits.timeout
+      granted = credit = used = allocated = fresh = 0
+      trigger = headroom = memoryCap
+    },
+    module() {
+      const mine = run
+      let cell: Cell | undefined
+      return {
+        link(given) {
+          if (ended || mine !== run || cell !== undefined) throw token
+          cell = given
+          cells[cells.length] = given
+        },
+        fill() {
+          const counter = cell as Cell
+          if (ended || mine !== run) { counter(-1); throw token }
+          const need = -counter()
+          if (need <= 0) return
+          weigh(0)
+          // `grant` may take back from every cell, but this one has nothing to give.
+          const slice = grant(need)
+          counter(slice)
+        },
+      }
+    },
+    charge(steps) {
+      if (steps >>> 0 === steps && steps <= credit) credit -= steps
+      else spend(steps)
+    },
+    alloc(bytes) {
+      if (ended) throw token
+      if (bytes === 0) return
+      if (!(bytes > 0 && bytes <= memoryCap)) {
+        if (bytes < 0) return
+        limit('MEMORY', `One operation would allocate more than the limit of ${memoryCap} bytes of memory.`)
+      }
+      allocated += bytes
+      fresh += bytes
+      if (fresh > headroom) weigh(bytes)
+    },
+    limit, stop,
+    check() { if (ended) throw token },
+    ended: () => ended,
+    reason: () => reason,
+    steps() {
+      if (ended) return used
+      const total = granted - unspent()
+      return total > cap ? cap : total
+    },
+    memory: () => allocated,
+  }
+}

@@ -1,0 +1,331 @@
+/**
+ * Runs one program: links its modules, evaluates them, waits for what is asynchronous, and says how it ended. Self-contained:
+ * its text is evaluated inside the guest's context. The host calls it with texts, numbers and wrapper functions, drains the
+ * job queue after each call, and gets numbers and texts back.
+ */
+import type { Cell, Meter } from './meter.ts'
+import type { Errors } from './errors.ts'
+import type { Intrinsics } from './types.ts'
+import type { GuestConsole, Presences } from './codec-types.ts'
+
+/** What the host sends as JSON; numbers that may be infinite travel as text. */
+export type ProgramJob = {
+  modules: { script: string; kind: 'script' | 'module'; async: boolean; params: string[]; deps: number[] }[]
+  entry: number
+  order: number[]
+  /** Per module: exported name, module that holds the binding, name there (`*`: its namespace). */
+  exports: [string, number, string][][]
+  steps: string; memory: string; timeout: string
+  input: string | null
+  capabilities: string
+  seed: number
+  now: number | null
+  deniedKeys: string[]
+  /** What the program's `globalThis` holds. */
+  globals: string[] | null
+}
+
+export type Program = {
+  begin(job: string): void
+  /** The evaluated artifact of module `index`: the wrapper function of the guarded form. */
+  module(index: number, wrapper: unknown): void
+  go(): void
+  settle(promiseId: number, envelope: string): void
+  invoke(callId: number, fnId: number, argsWire: string): void
+  unhandled(reason: unknown): void
+  /** After the job queue was drained: 0 waiting for the host, 1 over, 2 over and certain to have nothing more to report. */
+  poll(): number
+  /** Ends the run and gives its result: 'v' + wire, or 'x' + JSON of a failure. */
+  conclude(): string
+  /** Ends the run from outside, or from a part of the host that found a limit exceeded. */
+  kill(code: string, why: string): void
+  steps(): number
+  memory(): number
+}
+
+export type ProgramEnv = {
+  meter: Meter
+  errors: Errors
+  intrinsics: Intrinsics
+  presences: Presences
+  console: GuestConsole
+  /** Sets what `Math.random`, the clock and `Symbol.for` of the current run are. */
+  configure(seed: number, now: number | null): void
+  generatorNext(generator: unknown): unknown
+  asyncGeneratorNext(generator: unknown): Promise<unknown>
+}
+
+export function makeProgram(env: ProgramEnv): Program {
+  const { meter, errors, intrinsics, presences } = env
+  const { natives } = intrinsics
+  const { apply, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, promiseThen, jsonParse, jsonStringify, functionToString, stringSlice, Symbol: { toStringTag } } = natives
+  const NativePromise = natives.Promise
+  type Wrapper = (...params: unknown[]) => unknown
+  type Getters = Record<string, () => unknown>
+
+  let job: ProgramJob | undefined
+  let wrappers: Wrapper[] = []
+  let generators: unknown[] = []
+  let getters: (Getters | undefined)[] = []
+  let namespaces: object[] = []
+  let capabilities: Record<string, unknown> = { __proto__: null } as never
+  let guestGlobal: object | undefined
+  let inputMade = false
+  let inputValue: unknown
+  /** 0 running, 1 a result is there, 2 failed. The first end counts. */
+  let state = 0
+  let result: unknown
+  let failure: unknown
+  let failureKind: 'thrown' | 'rejected' = 'thrown'
+
+  const fail = (error: unknown, kind: 'thrown' | 'rejected' = 'thrown'): void => {
+    if (state === 2) return
+    try {
+      errors.caught(error)
+    } catch {
+      return
+    }
+    state = 2
+    failure = error
+    failureKind = kind
+  }
+
+  const input = (): unknown => {
+    if (!inputMade) {
+      inputMade = true
+      const wire = (job as ProgramJob).input
+      inputValue = wire === null ? undefined : presences.decode(wire)
+    }
+    return inputValue
+  }
+
+  const makeGlobal = (): object => {
+    if (guestGlobal === undefined) {
+      guestGlobal = {}
+      const names = (job as ProgramJob).globals ?? [...natives.keys(intrinsics.globals), 'console', 'globalThis']
+      const put = (name: string, value: unknown): void => {
+        defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
+      }
+      for (let i = 0; i < names.length; i += 1) put(names[i] as string, named(names[i] as string))
+      const given = natives.keys(capabilities)
+      for (let i = 0; i < given.length; i += 1) put(given[i] as string, capabilities[given[i] as string])
+    }
+    return guestGlobal
+  }
+
+  const named = (name: string): unknown => {
+    if (hasOwn(capabilities, name)) return capabilities[name]
+    if (name === 'console') return env.console.console
+    if (name === 'globalThis') return makeGlobal()
+    if (name === 'input') return input()
+    if (hasOwn(intrinsics.globals, name)) return intrinsics.globals[name]
+    throw new natives.ReferenceError(`${name} is not defined`)
+  }
+
+  const unknownName = (name: string): never => { throw new natives.ReferenceError(`${name} is not defined`) }
+  const resumed = (value: unknown): unknown => { meter.check(); return value }
+
+  const start = (index: number): unknown => {
+    const { params, deps } = (job as ProgramJob).modules[index] as ProgramJob['modules'][number]
+    const metered = meter.module()
+    const values: unknown[] = []
+    for (let i = 0; i < params.length; i += 1) {
+      const name = params[i] as string
+      let value: unknown
+      switch (name) {
+        case '$r_n': value = 0; break
+        case '$r_fill': value = metered.fill; break
+        case '$r_link': value = (cell: Cell, meta?: { exports?: Getters }) => {
+          metered.link(cell)
+          getters[index] = meta?.exports
+        }; break
+        case '$r_key': value = intrinsics.key; break
+        case '$r_grow': value = intrinsics.grow; break
+        case '$r_pow': value = intrinsics.pow; break
+        case '$r_exp': value = intrinsics.exp; break
+        case '$r_spread': value = intrinsics.spread; break
+        case '$r_props': value = intrinsics.props; break
+        case '$r_ctor': value = intrinsics.wrapperOf; break
+        case '$r_catch': value = errors.caught; break
+        case '$r_final': value = meter.check; break
+        case '$r_resume': value = resumed; break
+        case '$r_ref': value = unknownName; break
+        default:
+          // `$r_i0`: the namespace of the first import.
+          value = stringSlice(name, 0, 4) === '$r_i' ? namespaces[deps[+stringSlice(name, 4)] as number] : named(name)
+      }
+      defineProperty(values, i, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
+    }
+    return apply(wrappers[index] as Wrapper, undefined, values)
+  }
+
+  // Getters take the module's own accessor functions, so that a read costs one small call that the engine can inline.
+  const fillNamespaces = ({ exports, order }: ProgramJob): void => {
+    for (let n = 0; n < order.length; n += 1) {
+      const index = order[n] as number
+      const namespace = namespaces[index] as object
+      const bindings = exports[index] as [string, number, string][]
+      for (let i = 0; i < bindings.length; i += 1) {
+        const [name, target, from] = bindings[i] as [string, number, string]
+        const whole = namespaces[target]
+        const get = from === '*' ? () => whole : (getters[target] as Getters)[from]
+        defineProperty(namespace, name, { __proto__: null, get, set: undefined, enumerable: true, configurable: false } as unknown as PropertyDescriptor)
+      }
+      defineProperty(namespace, toStringTag, { __proto__: null, value: 'Module', writable: false, enumerable: false, configurable: false } as PropertyDescriptor)
+      freeze(namespace)
+      nameDefault(getters[index])
+    }
+  }
+
+  // `export default function () {}` is called `$r_default` in the guarded form and "default" in ECMAScript.
+  const nameDefault = (own: Getters | undefined): void => {
+    if (own === undefined || !hasOwn(own, 'default')) return
+    let value: unknown
+    try {
+      value = (own['default'] as () => unknown)()
+    } catch {
+      return // A binding that is not yet initialised is no function declaration.
+    }
+    if (typeof value !== 'function' || getOwnPropertyDescriptor(value, 'name')?.value !== '$r_default') return
+    defineProperty(value, 'name', { __proto__: null, value: 'default', writable: false, enumerable: false, configurable: true } as PropertyDescriptor)
+  }
+
+  const evaluateFrom = (position: number): void => {
+    const { modules, order } = job as ProgramJob
+    for (let n = position; n < order.length; n += 1) {
+      const index = order[n] as number
+      if ((modules[index] as ProgramJob['modules'][number]).async) {
+        const done = env.asyncGeneratorNext(generators[index])
+        promiseThen(done, () => guarded(() => evaluateFrom(n + 1)), (error) => fail(error))
+        return
+      }
+      env.generatorNext(generators[index])
+    }
+    const { exports, entry } = job as ProgramJob
+    const bindings = exports[entry] as [string, number, string][]
+    for (let i = 0; i < bindings.length; i += 1) {
+      if ((bindings[i] as [string, number, string])[0] === 'default') {
+        let value = (namespaces[entry] as Record<string, unknown>)['default']
+        if (typeof value === 'function' && stringSlice(functionToString(value), 0, 5) !== 'class') value = apply(value as Wrapper, undefined, [input()])
+        return deliver(value)
+      }
+    }
+    deliver(undefined)
+  }
+
+  const guarded = (work: () => void): void => {
+    try {
+      meter.check()
+      work()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  const succeed = (value: unknown): void => {
+    if (state === 0) { state = 1; result = value }
+  }
+
+  /** The program's value is there; if it is a promise or a thenable, what it becomes is the result. */
+  const deliver = (value: unknown): void => {
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') {
+      const adopted = new NativePromise((resolve) => resolve(value))
+      promiseThen(adopted, succeed, (error) => fail(error))
+    } else {
+      succeed(value)
+    }
+  }
+
+  const finish = (): string => {
+    if (state === 1 && !meter.ended()) {
+      try {
+        return `v${presences.encode(result)}`
+      } catch (error) {
+        if ((job as ProgramJob).modules[(job as ProgramJob).entry]?.kind === 'script') {
+          // Whatever expression happens to come last in a script need not be a value that can be copied.
+          try { errors.caught(error); return `v${presences.encode(undefined)}` } catch { /* the run is over */ }
+        } else {
+          fail(error)
+          state = 2
+        }
+      }
+    }
+    if (state === 2 && !meter.ended()) {
+      const { name, message, stack, text, place } = errors.describe(failure)
+      if (!meter.ended()) {
+        const lead = failureKind === 'rejected' ? 'Uncaught (in promise)' : 'Uncaught'
+        return report('THROWN', `${lead} ${text}`, { __proto__: null, name, message, stack }, place)
+      }
+    }
+    const reason = meter.reason()
+    if (reason !== undefined) return report(reason.code, reason.why, undefined, undefined)
+    return report('STALLED', 'The program waits for a promise that nothing will settle.', undefined, undefined)
+  }
+
+  const report = (code: string, message: string, error: object | undefined, place: object | undefined): string => {
+    const plain = place === undefined ? undefined : { __proto__: null, ...place }
+    return `x${jsonStringify({ __proto__: null, code, message, error, place: plain }) as string}`
+  }
+
+  return {
+    begin(text) {
+      job = jsonParse(text) as ProgramJob
+      meter.begin({ steps: +job.steps, memory: +job.memory, timeout: +job.timeout })
+      env.configure(job.seed, job.now)
+      intrinsics.setDeniedKeys(job.deniedKeys)
+      presences.reset()
+      env.console.reset()
+      wrappers = []; generators = []; getters = []; namespaces = []
+      guestGlobal = undefined; inputMade = false; inputValue = undefined
+      state = 0; result = undefined; failure = undefined; failureKind = 'thrown'
+      const files: string[] = []
+      for (let i = 0; i < job.modules.length; i += 1) {
+        files[i] = (job.modules[i] as ProgramJob['modules'][number]).script
+        namespaces[i] = { __proto__: null } as object
+      }
+      errors.setFiles(files)
+    },
+    module(index, wrapper) { wrappers[index] = wrapper as Wrapper },
+    go() {
+      guarded(() => {
+        const current = job as ProgramJob
+        capabilities = presences.decodeCapabilities(current.capabilities)
+        const { entry, modules, order } = current
+        if (modules[entry]?.kind === 'script') return deliver(start(entry))
+        for (let n = 0; n < order.length; n += 1) {
+          const index = order[n] as number
+          const generator = generators[index] = start(index)
+          // Runs the header only, up to its bare `yield`.
+          if (modules[index]?.async) env.asyncGeneratorNext(generator)
+          else env.generatorNext(generator)
+        }
+        fillNamespaces(current)
+        evaluateFrom(0)
+      })
+    },
+    settle(promiseId, envelope) { guarded(() => presences.settle(promiseId, envelope)) },
+    invoke(callId, fnId, argsWire) { guarded(() => presences.invoke(callId, fnId, argsWire)) },
+    unhandled(reason) { if (!meter.ended()) fail(reason, 'rejected') },
+    poll() {
+      if (meter.ended()) return 2
+      if (state === 2) return 1
+      return presences.outstanding() > 0 ? 0 : 1
+    },
+    conclude() {
+      let text: string
+      try {
+        text = finish()
+      } catch {
+        text = report('INTERNAL', 'The result could not be made.', undefined, undefined)
+      }
+      meter.stop('END', '')
+      presences.reset()
+      result = failure = inputValue = guestGlobal = undefined
+      wrappers = []; generators = []; getters = []; namespaces = []
+      return text
+    },
+    kill(code, why) { meter.stop(code as 'KILLED', why) },
+    steps: meter.steps,
+    memory: meter.memory,
+  }
+}
