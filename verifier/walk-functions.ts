@@ -1,0 +1,106 @@
+/** Functions, classes and initializers: whatever runs at another time than the code around it is a region with a charge. */
+import type { ArrowFunctionExpression, BlockStatement, ClassDeclaration, ClassExpression, Expression, FunctionDeclaration, FunctionExpression, MethodDefinition, Node, PropertyDefinition, StaticBlock } from 'estree'
+
+import { author, type Callable, type Context, endRegion, guard, startRegion } from './context.ts'
+import { reject } from './reject.ts'
+import { bodyNames, inner, patternNames } from './scope.ts'
+import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
+import { expression } from './walk-expressions.ts'
+import { memberKey } from './walk-keys.ts'
+import { bind, pattern } from './walk-patterns.ts'
+import { isSimple } from './simple.ts'
+import { statements } from './walk-statements.ts'
+
+type AnyFunction = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
+
+/** A function of any kind; the name of a declaration belongs to the scope around it. */
+export function functionNode(node: AnyFunction, outer: Context): void {
+  if (node.type !== 'ArrowFunctionExpression' && node.id) bind(node.id, outer)
+  functionParts(node, outer)
+}
+
+/** A function but for its name. */
+export function functionParts(node: AnyFunction, outer: Context): void {
+  author(node, outer)
+  const isArrow = node.type === 'ArrowFunctionExpression'
+  const { callable } = outer
+  const context: Context = {
+    ...outer, region: startRegion(),
+    callable: isArrow ? { ...callable, isWrapper: false } : { isWrapper: false, hasArguments: true, hasNewTarget: true },
+  }
+  if (node.type === 'FunctionExpression' && node.id) context.scope = inner(context.scope, new Set([node.id.name]))
+  const names = new Set<string>()
+  for (const parameter of node.params) patternNames(parameter, names)
+  context.scope = inner(context.scope, names)
+  for (const parameter of node.params) pattern(parameter, 'parameter', context)
+  if (node.body.type === 'BlockStatement') functionBody(node.body, context)
+  else chargedSequence(node.body, 'function', context)
+}
+
+function functionBody(node: BlockStatement, context: Context): void {
+  author(node, context)
+  chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) })
+}
+
+/** `{ CHARGE; ... }`, the whole of it in the region of `context`, which ends here. */
+export function chargedStatements(node: { body: BlockStatement['body']; start: number }, what: string, context: Context): void {
+  const charge = chargeStatementOf(node.body[0])
+  if (!charge) return reject(node, `${what} without its charge`)
+  guard(context, CHARGE_STATEMENT_NODES)
+  statements(node.body.slice(1), context)
+  endRegion(context.region, charge)
+}
+
+// `(CHARGE, E)`; the author's own sequence may have been merged into it.
+function chargedSequence(node: Expression, what: string, context: Context): void {
+  const charge = node.type === 'SequenceExpression' ? chargeOf(node.expressions[0]) : undefined
+  if (node.type !== 'SequenceExpression' || !charge) return reject(node, `${what} without its charge`)
+  guard(context, CHARGE_NODES)
+  if (node.expressions.length > 2) author(node, context)
+  else guard(context, 1)
+  for (const part of node.expressions.slice(1)) expression(part, context)
+  endRegion(context.region, charge)
+}
+
+/** The default value of a parameter, or the value of a class field: `(CHARGE, E)`, bare when E is simple. */
+export function initializer(node: Expression, what: string, context: Context): void {
+  if (node.type === 'SequenceExpression' && chargeOf(node.expressions[0])) chargedSequence(node, what, { ...context, region: startRegion() })
+  // Wrapping an anonymous class would take its name; its members are regions of their own.
+  else if (isSimple(node, context) || (node.type === 'ClassExpression' && !node.id)) expression(node, context)
+  else reject(node, `${what} without its charge`)
+}
+
+/** A class; the name of a declaration belongs to the scope around it, and to its own as well. */
+export function classNode(node: ClassDeclaration | ClassExpression, outer: Context): void {
+  author(node, outer)
+  if (node.id) bind(node.id, outer)
+  const context: Context = { ...outer, scope: node.id ? inner(outer.scope, new Set([node.id.name])) : outer.scope }
+  if (node.superClass) expression(node.superClass, context)
+  author(node.body, context)
+  for (const element of node.body.body) {
+    if (element.type === 'MethodDefinition') method(element, context)
+    else if (element.type === 'PropertyDefinition') field(element, context)
+    else if (element.type === 'StaticBlock') staticBlock(element, context)
+    else reject(element as Node, 'an unknown member of a class')
+  }
+}
+
+function method(node: MethodDefinition, context: Context): void {
+  author(node, context)
+  if (node.kind === 'constructor') author(node.key, context)
+  else memberKey(node.key, node.computed, 'definition', context)
+  functionNode(node.value, context)
+}
+
+const INITIALIZER: Callable = { isWrapper: false, hasArguments: false, hasNewTarget: true }
+
+function field(node: PropertyDefinition, context: Context): void {
+  author(node, context)
+  memberKey(node.key, node.computed, 'definition', context)
+  if (node.value) initializer(node.value, 'field', { ...context, callable: INITIALIZER })
+}
+
+function staticBlock(node: StaticBlock, context: Context): void {
+  author(node, context)
+  chargedStatements(node, 'static block', { ...context, region: startRegion(), callable: INITIALIZER, scope: inner(context.scope, bodyNames(node.body)) })
+}
