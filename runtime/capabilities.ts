@@ -96,7 +96,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   type Waiting = { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
   const entries: Entry[] = []
   const ownedIds = new WeakMap<object, Map<Function, number>>()
-  const bareIds = new Map<Function, number>()
+  const firstIds = new Map<Function, number>()
   // Guest functions and promises as the host holds them, and their numbers.
   const guestFunctions = new Map<number, Function>()
   const guestPromises = new Map<number, Promise<unknown>>()
@@ -113,16 +113,16 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   const exposeFunction = (fn: Function, owner: object | undefined): FunctionTag => {
     const guest = guestIds.get(fn)
     if (guest !== undefined) return { own: false, id: guest }
-    let ids = bareIds
-    if (owner !== undefined) {
-      ids = ownedIds.get(owner) ?? new Map()
-      ownedIds.set(owner, ids)
-    }
+    // A member of a record is a method of it; anywhere else a function is the one it was before, if the program knows it already.
+    const isMethod = owner !== undefined && !Array.isArray(owner) && natives.kindOf(owner) === 'record'
+    const ids = isMethod ? ownedIds.get(owner) ?? new Map<Function, number>() : firstIds
+    if (isMethod) ownedIds.set(owner, ids)
     let id = ids.get(fn)
     if (id === undefined) {
       if (entries.length >= MAX_FUNCTIONS) throw new RangeError('too many host functions were handed to the program')
-      id = entries.push({ fn, owner }) - 1
+      id = entries.push({ fn, owner: isMethod ? owner : undefined }) - 1
       ids.set(fn, id)
+      if (!firstIds.has(fn)) firstIds.set(fn, id)
     }
     const name: unknown = fn.name
     return { own: true, id, name: typeof name === 'string' ? name : '', length: typeof fn.length === 'number' ? fn.length : 0, cost: marks.get(fn)?.cost ?? 0 }

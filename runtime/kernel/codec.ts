@@ -114,7 +114,7 @@ export function makeCodec(natives: KernelNatives): Codec {
       if (value.length > 64) { grow(value.length); size -= value.length; spend(value.length >> 3) }
       return quoted(value)
     }
-    const slot = (value: unknown, holder: number, key: string | number): string => {
+    const slot = (value: unknown, holder: number, key: string | number | undefined): string => {
       spend(SLOT_STEPS)
       switch (typeof value) {
         case 'string': return text(value)
@@ -123,7 +123,7 @@ export function makeCodec(natives: KernelNatives): Codec {
         case 'undefined': return '"$u"'
         case 'bigint': return bigint(value)
         case 'symbol': throw new TypeError(`a symbol cannot cross the boundary${where(holder, key)}`)
-        default: return value === null ? 'null' : `"$${refer(value as object, holder, key)}"`
+        default: return value === null ? 'null' : `"$${refer(value as object, holder, key as string | number)}"`
       }
     }
     const number = (value: number): string => {
@@ -263,7 +263,7 @@ export function makeCodec(natives: KernelNatives): Codec {
     }
 
     if (root === null || typeof root !== 'object' && typeof root !== 'function') {
-      const only = slot(root, 0, '')
+      const only = slot(root, 0, undefined)
       grow(only.length)
       if (work > 0) charge?.(work)
       return only
