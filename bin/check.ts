@@ -4,7 +4,8 @@ import type { Format, ReportOptions } from '../report/options.ts'
 import { readVersion } from './about.ts'
 import { findFiles } from './files.ts'
 import { makeProgress } from './progress.ts'
-import { makePolicies, readSource } from './source.ts'
+import { makePolicies } from './policies.ts'
+import { readSource } from './source.ts'
 import { hasColors, writeOut } from './streams.ts'
 
 export async function checkCommand(patterns: readonly string[], options: { format: Format; policy?: string }): Promise<number> {

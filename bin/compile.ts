@@ -4,7 +4,8 @@ import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { type SourceMap, compile } from '../index.ts'
 import { UsageError } from './failure.ts'
 import { writeNamed } from './files.ts'
-import { diagnosticsOf, makePolicies, readProgram, showRejection } from './source.ts'
+import { makePolicies } from './policies.ts'
+import { diagnosticsOf, readProgram, showRejection } from './source.ts'
 import { writeOut } from './streams.ts'
 
 export type CompileFlags = { output?: string; sourceMap?: true; manifest?: string; policy?: string }

@@ -1,6 +1,6 @@
 /** `restrict eval`: the value of an expression, always printed. */
 import { check } from '../index.ts'
-import { makePolicies } from './source.ts'
+import { makePolicies } from './policies.ts'
 import { type RunFlags, execute } from './run.ts'
 
 const FILENAME = '<eval>'

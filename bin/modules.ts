@@ -50,7 +50,7 @@ function existing(path: string): string {
 function read(path: string, filename: string): string | { why: string } {
   try {
     const decoded = decodeSource(readFileSync(path), filename)
-    return typeof decoded === 'string' ? decoded : { why: [decoded].flat()[0]?.message ?? 'it is not text' }
+    return typeof decoded === 'string' ? decoded : { why: decoded[0]?.message ?? 'it is not text' }
   } catch (error) {
     return { why: reasonOf(error) }
   }

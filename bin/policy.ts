@@ -3,7 +3,7 @@ import { GLOBALS } from '../policy/globals.ts'
 import { OPERATION_NAMES } from '../policy/operations.ts'
 import { type Policy, policyJsonSchema, policyToJson } from '../policy/policy.ts'
 import { PRESETS } from '../policy/presets.ts'
-import { makePolicies } from './source.ts'
+import { makePolicies } from './policies.ts'
 import { writeOut } from './streams.ts'
 
 export async function policyCommand(flags: { json?: true; schema?: true; policy?: string }): Promise<number> {

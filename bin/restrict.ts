@@ -14,8 +14,8 @@ guardStreams()
 await main(process.argv)
 
 async function main(argv: string[]): Promise<void> {
-  const program = makeProgram()
   try {
+    const program = makeProgram()
     if (argv.length <= 2) {
       process.stderr.write(program.helpInformation())
       process.exitCode = 2
@@ -43,7 +43,9 @@ function makeProgram(): Command {
   return program
 }
 
-const policyOption = (): Option => new Option('--policy <file|preset>', 'a policy file, or expression, strict, standard, compat (default: restrict.config.* above the file, else standard)')
+function policyOption(): Option {
+  return new Option('--policy <file|preset>', 'a policy file, or expression, strict, standard, compat (default: restrict.config.* above the file, else standard)')
+}
 
 function addCheck(program: Command): void {
   program.command('check').description('report everything that is not in the restricted language').argument('<files...>', 'files, directories, globs, or - for standard input')

@@ -1,7 +1,8 @@
 /** `restrict verify`: silent when the code is in the guarded form, one line and status 1 when it is not. */
 import { RestrictError, verify } from '../index.ts'
 import { complain } from './failure.ts'
-import { diagnosticsOf, makePolicies, readProgram, showRejection } from './source.ts'
+import { makePolicies } from './policies.ts'
+import { diagnosticsOf, readProgram, showRejection } from './source.ts'
 
 export async function verifyCommand(file: string, flags: { policy?: string }): Promise<number> {
   const policy = await makePolicies(flags.policy)(file)

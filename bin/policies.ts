@@ -1,0 +1,33 @@
+/** Which policy holds for a file: `--policy` when given, else the nearest config file above it, else `standard`. */
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import { CONFIG_NAMES, findConfig, loadPolicyFile } from '../policy/config.ts'
+import { type Policy, resolvePolicy } from '../policy/policy.ts'
+import { PRESET_NAMES } from '../policy/presets.ts'
+import { didYouMean } from '../policy/suggest.ts'
+import { UsageError } from './failure.ts'
+import { STDIN, isDirectory } from './files.ts'
+
+/** A lookup of policies by source file (`-` stands for this directory). Each policy file is read once. */
+export function makePolicies(named: string | undefined): (file: string) => Promise<Policy> {
+  const loaded = new Map<string, Promise<Policy>>()
+  const load = (path: string): Promise<Policy> => {
+    const known = loaded.get(path) ?? loadPolicyFile(path)
+    loaded.set(path, known)
+    return known
+  }
+  return async (file) => {
+    if (named !== undefined) return namedPolicy(named, load)
+    const config = findConfig(file === '-' || file === STDIN ? '.' : dirname(file))
+    return config === undefined ? resolvePolicy() : load(config)
+  }
+}
+
+async function namedPolicy(named: string, load: (path: string) => Promise<Policy>): Promise<Policy> {
+  const preset = PRESET_NAMES.find((name) => name === named)
+  if (preset) return resolvePolicy(preset)
+  if (isDirectory(named)) throw new UsageError(`--policy ${named} is a directory; name a file such as ${CONFIG_NAMES[0]}`)
+  if (!existsSync(named)) throw new UsageError(`--policy ${named} is neither a file nor a preset${didYouMean(named, PRESET_NAMES)}`)
+  return load(named)
+}

@@ -1,0 +1,40 @@
+/** Spawns the built command, in a folder of its own under the system's temporary directory. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const COMMAND = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
+
+export type Ran = { status: number | null; stdout: string; stderr: string }
+export type RanOptions = { cwd?: string; input?: string | Uint8Array }
+
+/** Runs `restrict` with these arguments; never throws for what it does. */
+export function restrict(args: readonly string[], { cwd, input = '' }: RanOptions = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    const env = { ...process.env }
+    for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) delete env[name]
+    const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env, stdio: 'pipe' })
+    let [stdout, stderr] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text })
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+    child.on('close', (status) => resolve({ status, stdout, stderr }))
+  })
+}
+
+/** One empty folder with files to put in; `remove` deletes it. */
+export function makeFolder(name: string): { path: string; write(file: string, content: string | Uint8Array): string; remove(): void } {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), `restrict-${name}-`)))
+  return {
+    path,
+    write(file, content) {
+      mkdirSync(dirname(join(path, file)), { recursive: true })
+      writeFileSync(join(path, file), content)
+      return join(path, file)
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  }
+}
