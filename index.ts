@@ -9,7 +9,7 @@ import { importAllowed } from './policy/imports.ts'
 import { resolvePolicy, withNames } from './policy/policy.ts'
 import type { Limits, Policy, PolicyInput } from './policy/policy.ts'
 import { rewrite } from './rewriter/rewrite.ts'
-import type { Manifest } from './rewriter/manifest.ts'
+import type { Manifest } from './rewriter/rewrite.ts'
 import { rules } from './rules/index.ts'
 import { inlineBackend } from './runtime/inline.ts'
 import type { LoadedModule } from './runtime/graph.ts'
@@ -19,7 +19,7 @@ import type { RunResult } from './runtime/realm.ts'
 import type { SourceMap } from './runtime/engine-types.ts'
 import { verifyProgram } from './verifier/verify.ts'
 
-export { decodeSource } from './analyzer/source.ts'
+export { decodeSource } from './analyzer/decode.ts'
 export { policyJsonSchema, resolvePolicy } from './policy/policy.ts'
 export { RestrictError } from './policy/error.ts'
 export { capability } from './runtime/capabilities.ts'
@@ -133,7 +133,7 @@ export async function createRealm(options: RealmOptions = {}): Promise<Realm> {
 
   const backend = isolation === 'inline' ? inlineBackend : processBackend(limits.memory, tenant)
   const realm = makeRealm({
-    backend, limits, capabilities, deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
+    backend, limits, capabilities, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
   })
   await backend.warm()
   return {

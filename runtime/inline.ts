@@ -42,16 +42,21 @@ function start(job: Job, host: EngineHost): Promise<Session> {
   const expire = (): void => cancel('TIMEOUT', `The program ran longer than its limit of ${job.limits.timeout} ms.`)
   const timer = Number.isFinite(job.limits.timeout) ? setTimeout(expire, job.limits.timeout) : undefined
   // The host answers on a later turn, when no guest code is on the stack, and timers get their chance between answers.
+  let ending = false
+  const proceed = (step: Step): void => {
+    if (step.state === 'done') return end(step.outcome)
+    ending = step.state === 'ending'
+    // What Node has to say about rejected promises comes after this turn.
+    if (ending) setImmediate(() => { if (!over) end(slot.engine.finish()) })
+  }
   const later = (step: () => Step): void => {
     setImmediate(() => {
-      if (over) return
+      if (over || ending) return
       if (performance.now() > deadline) return expire()
-      const next = step()
-      if (next.state === 'done') end(next.outcome)
+      proceed(step())
     })
   }
-  const first = slot.engine.start(job)
-  if (first.state === 'done') end(first.outcome)
+  proceed(slot.engine.start(job))
   return Promise.resolve({
     settle: (promiseId, wire) => later(() => slot.engine.settle(promiseId, wire)),
     invoke: (callId, fnId, argsWire) => later(() => slot.engine.invoke(callId, fnId, argsWire)),

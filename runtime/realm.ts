@@ -15,6 +15,8 @@ export type RealmParts = {
   backend: Backend
   limits: Limits
   capabilities: Record<string, unknown>
+  /** What the program's own `globalThis` holds. */
+  globals: string[]
   deniedKeys: string[]
   constructorGuard: boolean
   /** Seed of `Math.random`. */
@@ -54,7 +56,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
     try {
       const job: Job = {
         modules, entry: index, limits: parts.limits, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
-        seed: parts.seed, now: parts.now, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
+        seed: parts.seed, now: parts.now, globals: parts.globals, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
       }
       session = await parts.backend.start(job, {
         call: (fnId, argsWire) => exposure.call(fnId, argsWire),

@@ -20,8 +20,12 @@ function describeDeath(death: Death): [ErrorCode, string] {
 const finiteLimits = (limits: Job['limits']): Job['limits'] =>
   Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Math.min(value, Number.MAX_VALUE)])) as Job['limits']
 
+/** Every run has a number, so that a frame still under way when it ends is not taken for the next one's. */
+let runs = 0
+
 /** Answers the frames of one run until it is done. Whatever a child sends is checked: it may have been taken over. */
 function converse(child: Child, job: Job, host: EngineHost, onEnd: (fit: boolean) => void): Session {
+  const run = ++runs
   const began = performance.now()
   let written = 0
   let over = false
@@ -38,9 +42,9 @@ function converse(child: Child, job: Job, host: EngineHost, onEnd: (fit: boolean
   const expire = (): void => lose('TIMEOUT', `The program ran longer than its limit of ${job.limits.timeout} ms.`)
   const timer = Number.isFinite(job.limits.timeout) ? setTimeout(expire, job.limits.timeout) : undefined
   child.onDeath = (death) => lose(...describeDeath(death))
-  child.onFrame = ([kind, a, b]) => {
-    if (over) return
-    if (kind === 'call' && isId(a) && typeof b === 'string') child.send(['answer', host.call(a, b)])
+  child.onFrame = ([kind, id, a, b]) => {
+    if (over || id !== run) return
+    if (kind === 'call' && isId(a) && typeof b === 'string') child.send(['answer', run, host.call(a, b)])
     else if (kind === 'reply' && isId(a) && typeof b === 'string') host.reply(a, b)
     else if (kind === 'output' && typeof a === 'string') {
       written += Buffer.byteLength(a)
@@ -51,10 +55,10 @@ function converse(child: Child, job: Job, host: EngineHost, onEnd: (fit: boolean
       end(outcome, outcome.ok || outcome.code === 'THROWN' || outcome.code === 'STEPS')
     } else lose('KILLED', 'The process that ran the program did not keep to the protocol.')
   }
-  child.send(['start', { ...job, limits: finiteLimits(job.limits) }])
+  child.send(['start', run, { ...job, limits: finiteLimits(job.limits) }])
   return {
-    settle: (promiseId, wire) => { if (!over) child.send(['settle', promiseId, wire]) },
-    invoke: (callId, fnId, argsWire) => { if (!over) child.send(['invoke', callId, fnId, argsWire]) },
+    settle: (promiseId, wire) => { if (!over) child.send(['settle', run, promiseId, wire]) },
+    invoke: (callId, fnId, argsWire) => { if (!over) child.send(['invoke', run, callId, fnId, argsWire]) },
     cancel: (code, message) => lose(code, message),
     done,
   }

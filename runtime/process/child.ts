@@ -6,7 +6,6 @@
 import { readSync, writeSync } from 'node:fs'
 import { makeEngine } from '../engine.ts'
 import type { EngineHost, Job, Step } from '../engine-types.ts'
-import type { ErrorCode } from '../../policy/error.ts'
 import { encodeFrame, parseFrame } from './frames.ts'
 import type { Frame } from './frames.ts'
 
@@ -34,12 +33,15 @@ function send(frame: Frame): void {
   while (sent < bytes.length) sent += writeSync(TO_PARENT, bytes, sent)
 }
 
+/** The number of the current run, in every frame: what is under way when a run ends must not be taken for the next one's. */
+let run = 0
+
 let pendingOutput = ''
 function flush(): void {
   if (pendingOutput === '') return
   const text = pendingOutput
   pendingOutput = ''
-  send(['output', text])
+  send(['output', run, text])
 }
 
 /** Frames that arrived while a synchronous call was waiting for its answer. */
@@ -48,10 +50,10 @@ const postponed: Frame[] = []
 const host: EngineHost = {
   call(fnId, argsWire) {
     flush()
-    send(['call', fnId, argsWire])
+    send(['call', run, fnId, argsWire])
     for (;;) {
       const frame = readFrame()
-      if (frame[0] === 'answer') return frame[1] as string
+      if (frame[0] === 'answer') return frame[2] as string
       postponed.push(frame)
     }
   },
@@ -60,38 +62,40 @@ const host: EngineHost = {
     if (pendingOutput.length >= OUTPUT_BUFFER) flush()
   },
   reply(callId, wire) {
-    send(['reply', callId, wire])
+    send(['reply', run, callId, wire])
   },
 }
 
 const engine = makeEngine(host)
 
+/** Set when a run has ended but for what Node will say about its rejected promises after this turn. */
+let ending = false
+
 function report(step: Step): void {
   flush()
-  if (step.state === 'done') send(['done', step.outcome])
+  ending = step.state === 'ending'
+  if (step.state === 'done') send(['done', run, step.outcome])
 }
 
-function handle([kind, a, b, c]: Frame): void {
+function handle([kind, id, a, b, c]: Frame): void {
+  if (kind === 'start') {
+    run = id as number
+    return report(engine.start(a as Job))
+  }
+  if (id !== run || !engine.busy) return
   switch (kind) {
-    case 'start': return report(engine.start(a as Job))
     case 'settle': return report(engine.settle(a as number, b as string))
     case 'invoke': return report(engine.invoke(a as number, b as number, c as string))
-    case 'abandon': {
-      const outcome = engine.abandon(a as ErrorCode, b as string)
-      flush()
-      return send(['done', outcome])
-    }
     default: process.exit(1)
   }
 }
 
 /** One frame per turn of the event loop, so that Node can do its own bookkeeping (rejected promises) between them. */
 function turn(): void {
-  handle(postponed.shift() ?? readFrame())
+  if (ending) report({ state: 'done', outcome: engine.finish() })
+  else handle(postponed.shift() ?? readFrame())
   setImmediate(turn)
 }
 
-// A program's unhandled rejection is the engine's business; it must not end the process that other programs will use.
-process.on('unhandledRejection', () => {})
 send(['ready'])
 turn()
