@@ -1,0 +1,69 @@
+/**
+ * What rules ask of the host they run in, which is analyzer/check.ts or ESLint: the policy, scopes, a report by offsets.
+ * Scopes come from our own analysis in both hosts, so that they agree; only TypeScript that has not been blanked, which
+ * ESLint's TypeScript parser hands in, needs the scopes of that parser.
+ */
+import { lineStartsOf, positionAt } from '../analyzer/diagnostic.ts'
+import { scopesOf } from '../analyzer/scope.ts'
+import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager } from '../analyzer/types.ts'
+import { type Policy, resolvePolicy } from '../policy/policy.ts'
+
+/** The policy in force, `standard` when the host has none. */
+export function policyOf(context: RuleContext): Policy {
+  return resolvePolicy(context.settings.restrict?.policy)
+}
+
+/** The scopes of the program under check. */
+export function scopesIn(context: RuleContext): ScopeManager {
+  const { sourceCode } = context
+  if (context.program) return scopesOf(context.program)
+  const { parserServices, scopeManager } = sourceCode as EslintSourceCode
+  return parserServices?.esTreeNodeToTSNodeMap && scopeManager ? withFree(scopeManager) : scopesOf(sourceCode)
+}
+
+/** Every comment of the program. */
+export function commentsIn(context: RuleContext): readonly Pick<Comment, 'start' | 'end'>[] {
+  if (context.program) return context.program.comments
+  const { comments } = context.sourceCode.ast as { comments?: { range: Range }[] }
+  return (comments ?? []).map(({ range: [start, end] }) => ({ start, end }))
+}
+
+/** Reports a place given by offsets. */
+export function reportRange(context: RuleContext, range: Range, messageId: string, data: Record<string, string> = {}): void {
+  if (context.program) return context.report({ range, messageId, data })
+  const { sourceCode } = context
+  let lineStarts = lines.get(sourceCode)
+  if (!lineStarts) lines.set(sourceCode, (lineStarts = lineStartsOf(sourceCode.text)))
+  // ESLint counts columns from 0.
+  const at = (offset: number): { line: number; column: number } => {
+    const { line, column } = positionAt({ lineStarts }, offset)
+    return { line, column: column - 1 }
+  }
+  context.report({ loc: { start: at(range[0]), end: at(range[1]) }, messageId, data })
+}
+
+/** Where a node is; parsers other than ours give only `range`. */
+export function rangeOf(node: Node): Range {
+  return node.range ?? [node.start, node.end]
+}
+
+/** The node around `node`; both hosts set it before rules run. */
+export function parentOf(node: Node): Node | null {
+  return node.parent ?? null
+}
+
+const lines = new WeakMap<object, number[]>()
+
+type EslintSourceCode = { parserServices?: { esTreeNodeToTSNodeMap?: unknown }; scopeManager?: Omit<ScopeManager, 'free'> }
+type TypedReference = Reference & { isValueReference?: boolean }
+
+function withFree(manager: Omit<ScopeManager, 'free'>): ScopeManager {
+  const isFree = ({ resolved, isValueReference = true }: TypedReference): boolean => isValueReference && (!resolved || isAmbient(resolved))
+  const free = manager.scopes.flatMap((scope: Scope) => scope.references).filter(isFree)
+  return { scopes: manager.scopes, globalScope: manager.globalScope, free, acquire: (node, inner) => manager.acquire(node, inner) }
+}
+
+// The parser's own idea of which globals exist: variables that nothing in the file defines.
+function isAmbient(variable: { defs: readonly unknown[]; scope: Scope }): boolean {
+  return variable.defs.length === 0 && variable.scope.upper === null
+}
