@@ -1,0 +1,304 @@
+/**
+ * What the realm's own natives share: charging, conversions done exactly once, and the ways to consume a hostile
+ * iterable or array-like under the meter. Self-contained, like every kernel part.
+ */
+import type { IntrinsicsEnv, Natives } from './types.ts'
+
+/** A native as the kernel sees it. */
+export type Native = (this: unknown, ...args: unknown[]) => unknown
+/** Realm versions of natives, by path. */
+export type Replacements = Record<string, Native>
+
+export type Kit = {
+  env: IntrinsicsEnv
+  n: Natives
+  charge(steps: number): void
+  alloc(bytes: number): void
+  /** The original behind a path such as `Array.prototype.map` or `get Map.prototype.size`; undefined where the engine has none. */
+  native(path: string): Native
+  /** The built-in that has no global name. */
+  hidden: Record<string, object>
+  /** A genuine array and not a Proxy for one: its `length` is a plain number that cannot lie. */
+  plain(value: unknown): value is unknown[]
+  /** A genuine array whose iteration nobody can have changed. */
+  pristine(value: unknown): value is unknown[]
+  isProxy(value: unknown): boolean
+  noteProxy(proxy: object): void
+  /** ToString, once; throws for symbols. */
+  text(value: unknown): string
+  /** ToPrimitive, once. */
+  primitive(value: object, hint: 'string' | 'number' | 'default'): unknown
+  /** ToIntegerOrInfinity, once. */
+  integer(value: unknown): number
+  /** ToLength of a property that is read once. */
+  lengthOf(value: object): number
+  /** The length of a value whose work can be priced without running guest code, or -1. */
+  safeLength(value: unknown): number
+  /** Refuses a string that would be longer than the cap. */
+  room(units: number): void
+  /** An iterable that charges at every step and closes as the original would; fixed-size pristine ones are charged at once. */
+  metered(iterable: unknown, perItem: number): unknown
+  /** Everything an iterable yields, under the meter. */
+  drain(iterable: unknown): unknown[]
+  /** CreateListFromArrayLike under the meter. */
+  list(arrayLike: unknown): unknown[]
+  /** Calls an Array.prototype native on a receiver whose length cannot be trusted: every access charges. */
+  guarded(native: Native, receiver: unknown, args: unknown[]): unknown
+  isObject(value: unknown): value is object
+  denied(key: PropertyKey): boolean
+  /** ToPropertyKey once, and a TypeError when the name is denied. */
+  key(value: unknown): PropertyKey
+  /** What a guest sees in place of this value. */
+  shown(value: unknown): unknown
+  /** What the realm works with in place of this value: the inverse of `shown` for prototypes. */
+  real(value: unknown): unknown
+  wrappers: Map<unknown, unknown>
+  facades: Map<unknown, unknown>
+  unfacades: Map<unknown, unknown>
+  setDenied(keys: readonly string[]): void
+  /** The native behind a wrapper, for natives that build what `this` says. */
+  constructorOf(value: unknown): unknown
+  originals: Map<unknown, unknown>
+  /** Pays for compiling a pattern and lets the embedder refuse it. */
+  pattern(source: string, flags: string): void
+  /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
+  enabled: Map<unknown, { value: unknown }>
+  /** The engine's own accessor functions for `stack`, where it has them. */
+  stackGetters: Map<unknown, true>
+}
+
+/** Makes the kit of one realm. */
+export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
+  const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Proxy, Symbol } = n
+  const { charge, alloc } = env
+  const global = env.global as typeof globalThis
+  const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete } = global.Reflect
+  const { min, trunc } = n.Math
+  const iteratorKey = Symbol.iterator
+  const ArrayPrototype = n.prototypes['Array'] as object
+  const SetPrototype = n.prototypes['Set'] as object
+  const MapPrototype = n.prototypes['Map'] as object
+  const bare = (): Record<PropertyKey, unknown> => create(null)
+
+  const hidden: Record<string, object> = bare() as Record<string, object>
+  const proto = (value: unknown): object => getPrototypeOf(value as object) as object
+  const iterate = (value: unknown): unknown => (value as Record<symbol, () => unknown>)[iteratorKey]?.()
+  const generator = function* () {}
+  const asyncGenerator = async function* () {}
+  hidden['%FunctionPrototype%'] = global.Function.prototype
+  hidden['%TypedArray%'] = proto(global.Uint8Array)
+  hidden['%TypedArray%.prototype'] = n.prototypes['TypedArray'] as object
+  hidden['%ArrayIteratorPrototype%'] = proto(iterate([]))
+  hidden['%IteratorPrototype%'] = proto(hidden['%ArrayIteratorPrototype%'])
+  hidden['%MapIteratorPrototype%'] = proto(iterate(new n.Map()))
+  hidden['%SetIteratorPrototype%'] = proto(iterate(new n.Set()))
+  hidden['%StringIteratorPrototype%'] = proto(iterate(''))
+  hidden['%RegExpStringIteratorPrototype%'] = proto(''.matchAll(/a/g))
+  hidden['%GeneratorFunction.prototype%'] = proto(generator)
+  hidden['%GeneratorPrototype%'] = proto(generator.prototype)
+  hidden['%AsyncGeneratorFunction.prototype%'] = proto(asyncGenerator)
+  hidden['%AsyncGeneratorPrototype%'] = proto(asyncGenerator.prototype)
+  hidden['%AsyncIteratorPrototype%'] = proto(hidden['%AsyncGeneratorPrototype%'])
+  hidden['%AsyncFunction.prototype%'] = proto(async () => {})
+  for (const kind of ['Generator', 'AsyncGenerator', 'Async']) {
+    const prototype = hidden[`%${kind === 'Async' ? 'AsyncFunction' : `${kind}Function`}.prototype%`] as object
+    hidden[`%${kind}Function%`] = (getOwnPropertyDescriptor(prototype, 'constructor') as PropertyDescriptor).value as object
+  }
+
+  const native = (path: string): Native => {
+    const accessor = path.startsWith('get ')
+    let rest = accessor ? path.slice(4) : path
+    let owner: unknown = global
+    for (const name in hidden) if (rest === name || rest.startsWith(`${name}.`)) { owner = hidden[name]; rest = rest.slice(name.length + 1) }
+    if (rest === '') return owner as Native
+    for (const part of rest.split('.')) {
+      const key = part.startsWith('@@') ? (Symbol as unknown as Record<string, symbol>)[part.slice(2)] as symbol : part
+      const descriptor: PropertyDescriptor | undefined = getOwnPropertyDescriptor(owner as object, key)
+      if (!descriptor) return undefined as unknown as Native
+      owner = descriptor.get ?? descriptor.value
+    }
+    return owner as Native
+  }
+  const typedValues = native('%TypedArray%.prototype.values')
+
+  const proxies = new n.WeakSet<object>()
+  let anyProxy = false
+  const isProxy = (value: unknown): boolean => anyProxy && isObject(value) && weakSetHas(proxies, value)
+  const noteProxy = (proxy: object): void => { anyProxy = true; weakSetAdd(proxies, proxy) }
+  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  const plain = (value: unknown): value is unknown[] => isArray(value) && !(anyProxy && weakSetHas(proxies, value))
+  const pristine = (value: unknown): value is unknown[] => plain(value) && getPrototypeOf(value) === ArrayPrototype && !hasOwn(value, iteratorKey)
+
+  const text = (value: unknown): string => typeof value === 'string' ? value : `${value as string}`
+  const integer = (value: unknown): number => {
+    const number = typeof value === 'number' ? value : +(value as number)
+    return number === number ? trunc(number) : 0
+  }
+  const toLength = (value: unknown): number => {
+    const length = integer(value)
+    return length <= 0 ? 0 : min(length, 9007199254740991)
+  }
+  const lengthOf = (value: object): number => plain(value) ? value.length : toLength((value as { length: unknown }).length)
+  const safeLength = (value: unknown): number => {
+    if (typeof value === 'string') return value.length
+    if (!isObject(value)) return 0
+    if (plain(value)) return value.length
+    if (isProxy(value)) return -1
+    const descriptor = getOwnPropertyDescriptor(value, 'length')
+    if (descriptor) return typeof descriptor.value === 'number' ? toLength(descriptor.value) : -1
+    return typedArrayName(value) === undefined ? -1 : typedArrayLength(value)
+  }
+  const room = (units: number): void => { if (units > env.caps.string) env.limit('MEMORY', `a string of more than ${env.caps.string} characters`) }
+
+  /** How many items a built-in iterable will yield, or -1 when only iterating tells. */
+  const size = (value: unknown): number => {
+    if (typeof value === 'string') return value.length
+    if (pristine(value)) return value.length
+    if (typeof value !== 'object' || value === null || isProxy(value) || hasOwn(value, iteratorKey)) return -1
+    const prototype = getPrototypeOf(value)
+    if (prototype === SetPrototype) return setSize(value)
+    if (prototype === MapPrototype) return mapSize(value)
+    if (typedArrayName(value) !== undefined && (value as unknown as Record<symbol, unknown>)[iteratorKey] === typedValues && !hasOwn(prototype as object, iteratorKey)) return typedArrayLength(value)
+    return -1
+  }
+  const openIterator = (iterable: unknown): { iterator: object; next: Native } => {
+    const method = (iterable as Record<symbol, unknown>)[iteratorKey]
+    if (typeof method !== 'function') throw new TypeError(`${describe(iterable)} is not iterable`)
+    const iterator: unknown = apply(method as Native, iterable, [])
+    if (!isObject(iterator)) throw new TypeError('Result of the Symbol.iterator method is not an object')
+    return { iterator, next: (iterator as { next: Native }).next }
+  }
+  const describe = (value: unknown): string => value === null ? 'null' : isObject(value) ? 'object' : typeof value === 'symbol' ? 'symbol' : `${value as string}`
+
+  const metered = (iterable: unknown, perItem: number): unknown => {
+    if (iterable === undefined || iterable === null) return iterable
+    const known = size(iterable)
+    if (known >= 0) { charge(1 + known * perItem); return iterable }
+    const shell = bare()
+    shell[iteratorKey] = (): unknown => {
+      const { iterator, next } = openIterator(iterable)
+      const steps = bare()
+      steps['next'] = (): unknown => { charge(perItem + 1); alloc(16); return apply(next, iterator, []) }
+      // `return` is looked up only when the consumer closes the iterator, as the original's would be
+      defineProperty(steps, 'return', { get: (): unknown => {
+        const close: unknown = (iterator as { return?: unknown }).return
+        if (close === undefined || close === null) return undefined
+        return (): unknown => apply(close as Native, iterator, [])
+      } })
+      return steps
+    }
+    return shell
+  }
+  const append = (list: unknown[], value: unknown): void => { defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true }) }
+  const drain = (iterable: unknown): unknown[] => {
+    const known = size(iterable)
+    if (known >= 0) { charge(1 + (known >>> 2)); alloc(8 * known); return [...iterable as unknown[]] }
+    const { iterator, next } = openIterator(iterable)
+    const list: unknown[] = []
+    for (;;) {
+      charge(2)
+      const step: unknown = apply(next, iterator, [])
+      if (!isObject(step)) throw new TypeError(`Iterator result ${describe(step)} is not an object`)
+      if ((step as { done: unknown }).done) return list
+      alloc(16)
+      append(list, (step as { value: unknown }).value)
+    }
+  }
+  const list = (arrayLike: unknown): unknown[] => {
+    if (pristine(arrayLike)) { charge(1 + (arrayLike.length >>> 2)); return arrayLike }
+    if (!isObject(arrayLike)) throw new TypeError('CreateListFromArrayLike called on non-object')
+    const length = lengthOf(arrayLike)
+    charge(1 + length)
+    alloc(8 * length)
+    const copy: unknown[] = []
+    for (let i = 0; i < length; i++) append(copy, (arrayLike as unknown[])[i])
+    return copy
+  }
+
+  const guarded = (fn: Native, receiver: unknown, args: unknown[]): unknown => {
+    if (!isObject(receiver)) {
+      if (typeof receiver === 'string') charge(receiver.length)
+      return apply(fn, receiver, args)
+    }
+    const known = safeLength(receiver)
+    if (known >= 0) { charge(1 + known); return apply(fn, receiver, args) }
+    const each = (): void => charge(1)
+    const proxy: object = new Proxy(receiver, {
+      __proto__: null,
+      get: (target: object, key: PropertyKey) => { each(); return key === 'constructor' ? undefined : reflectGet(target, key, target) as unknown },
+      set: (target: object, key: PropertyKey, value: unknown) => { each(); return reflectSet(target, key, value, target) },
+      has: (target: object, key: PropertyKey) => { each(); return reflectHas(target, key) },
+      deleteProperty: (target: object, key: PropertyKey) => { each(); return reflectDelete(target, key) },
+      getOwnPropertyDescriptor: (target: object, key: PropertyKey) => { each(); return getOwnPropertyDescriptor(target, key) },
+      defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => { each(); return defineProperty(target, key, descriptor) as boolean },
+    } as ProxyHandler<object>)
+    const callback = args[0]
+    const passed = typeof callback !== 'function' ? args : [function (this: unknown, ...values: unknown[]): unknown {
+      each()
+      const last = values.length - 1
+      if (values[last] === proxy) values[last] = receiver
+      return apply(callback as Native, this, values)
+    }, ...n.arraySlice(args, 1)]
+    const result = apply(fn, proxy, passed)
+    return result === proxy ? receiver : result
+  }
+
+  let deniedKeys = bare()
+  const setDenied = (keys: readonly string[]): void => {
+    const next = bare()
+    for (let i = 0; i < keys.length; i++) next[keys[i] as string] = true
+    deniedKeys = next
+  }
+  setDenied(env.deniedKeys)
+  const denied = (key: PropertyKey): boolean => typeof key === 'string' && deniedKeys[key] === true
+  const toPrimitiveKey = Symbol.toPrimitive
+  const primitive = (value: object, hint: 'string' | 'number' | 'default'): unknown => {
+    const exotic = (value as unknown as Record<symbol, unknown>)[toPrimitiveKey]
+    if (exotic !== undefined && exotic !== null) {
+      if (typeof exotic !== 'function') throw new TypeError(`${typeof exotic} is not a function`)
+      const result: unknown = apply(exotic as Native, value, [hint])
+      if (!isObject(result)) return result
+      throw new TypeError('Cannot convert object to primitive value')
+    }
+    for (let i = 0; i < 2; i++) {
+      const method: unknown = (i === 0) === (hint === 'string') ? (value as { toString: unknown }).toString : (value as { valueOf: unknown }).valueOf
+      if (typeof method === 'function') {
+        const result: unknown = apply(method as Native, value, [])
+        if (!isObject(result)) return result
+      }
+    }
+    throw new TypeError('Cannot convert object to primitive value')
+  }
+  const coerce = (value: unknown): PropertyKey => {
+    const result = isObject(value) ? primitive(value, 'string') : value
+    return typeof result === 'symbol' ? result : text(result)
+  }
+  const key = (value: unknown): PropertyKey => {
+    if (typeof value === 'number') return value
+    const coerced = typeof value === 'string' ? value : coerce(value)
+    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw new TypeError(`the property name '${coerced}' is not allowed here`)
+    return coerced
+  }
+
+  const wrappers = new n.Map<unknown, unknown>()
+  const facades = new n.Map<unknown, unknown>()
+  const unfacades = new n.Map<unknown, unknown>()
+  const shown = (value: unknown): unknown => {
+    if (!isObject(value)) return value
+    const facade = mapGet(facades, value)
+    if (facade !== undefined) return facade
+    return typeof value === 'function' ? mapGet(wrappers, value) ?? value : value
+  }
+  const real = (value: unknown): unknown => mapGet(unfacades, value) ?? value
+  const enabled = new n.Map<unknown, { value: unknown }>()
+  const originals = new n.Map<unknown, unknown>()
+  const constructorOf = (value: unknown): unknown => mapGet(originals, value) ?? value
+  const pattern = (source: string, flags: string): void => {
+    charge(8 + 2 * source.length)
+    if (env.checkPattern) env.checkPattern(source, flags)
+  }
+  const stackGetters = new n.Map<unknown, true>()
+  const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
+  if (stack?.get) n.mapSet(stackGetters, stack.get, true)
+  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, key, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters }
+}

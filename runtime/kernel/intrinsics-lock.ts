@@ -1,0 +1,214 @@
+/**
+ * Turns a fresh realm into the one guests live in: what has no permit goes, what has a price gets its wrapper, and the
+ * rest is made immutable in the way that keeps the engine's fast paths (a plain deep freeze costs 2x and more).
+ */
+import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+
+/** Locks the realm and gives the guest-visible globals by name. */
+export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>): Record<string, unknown> {
+  const { env, n, hidden, native } = k
+  const { ownKeys, getOwnPropertyDescriptor, defineProperty, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
+  const { seal } = Object
+  const { deleteProperty } = (env.global as typeof globalThis).Reflect
+  const global = env.global as Record<PropertyKey, unknown>
+  const fail = (why: string): never => { throw new TypeError(`the realm cannot be locked: ${why}`) }
+  const symbolOf = (name: string): PropertyKey => name.startsWith('@@') ? (Symbol as unknown as Record<string, symbol>)[name.slice(2)] as symbol : name
+  const nameOf = (key: PropertyKey): string => typeof key === 'symbol' ? `@@${n.stringReplace(n.symbolDescription(key) as string, 'Symbol.', '')}` : n.String(key)
+
+  // the engine watches these `constructor` slots process-wide: they keep the original, which no guest can read out of them
+  const watched = ['Array', 'Promise', 'RegExp', '%TypedArray%', ...ownKeys(n.typedArrays) as string[]]
+  const lengths: Record<string, number> = { 'Object.groupBy': 2, 'Map.groupBy': 2, 'Promise.withResolvers': 0, 'Array.@@hasInstance': 1 }
+
+  // everything is looked up before anything changes
+  const paths = ownKeys(env.permits) as string[]
+  const originals: Record<string, object> = create(null) as Record<string, object>
+  for (const path of paths) originals[path] = hidden[path] ?? native(path) as unknown as object
+  const originalOf: Record<string, Native | undefined> = create(null) as Record<string, Native | undefined>
+  const swapped = new n.Map<unknown, Native>()
+  for (const path of ownKeys(replacements) as string[]) {
+    const original = native(path) as Native | undefined
+    originalOf[path] = original
+    if (original !== undefined) mapSet(swapped, original, replacements[path] as Native)
+  }
+  const describe = (fn: Native, original: Native | undefined, path: string): void => {
+    const name = original === undefined ? nameOf(symbolOf(path.slice(path.lastIndexOf('.') + 1))).replace(/^@@(.*)$/, '[Symbol.$1]') : original.name
+    defineProperty(fn, 'name', { value: name, writable: false, enumerable: false, configurable: false })
+    defineProperty(fn, 'length', { value: original === undefined ? lengths[path] ?? 0 : original.length, writable: false, enumerable: false, configurable: false })
+  }
+  for (const path in replacements) describe(replacements[path] as Native, originalOf[path], path)
+
+  for (const path in constructors) {
+    const wrapper = constructors[path] as Native
+    const original = hidden[path] ?? (global[path] as object)
+    mapSet(k.wrappers, original, wrapper)
+    mapSet(k.originals, wrapper, original)
+    mapSet(swapped, original, wrapper)
+    describe(wrapper, original as Native, path)
+    originals[path] = original
+  }
+
+  /** The function that guests get for the native at `path`. */
+  const priced = (path: string, value: Native): Native => {
+    const cost = env.costs[path]
+    if (cost === undefined) return fail(`${path} has no declared cost`)
+    if (cost === 'raw') return value
+    const replacement = replacements[path] ?? mapGet(swapped, value)
+    return replacement ?? fail(`${path} has a cost but no wrapper`)
+  }
+  const functions = new n.Map<unknown, true>()
+  const note = (fn: unknown): void => {
+    if (typeof fn !== 'function' || mapHas(functions, fn)) return
+    mapSet(functions, fn, true)
+    for (const key of ownKeys(fn)) if (key !== 'name' && key !== 'length' && key !== 'prototype' && !mapHas(k.originals, fn)) fail(`a function named ${(fn as Native).name} has an unknown property ${nameOf(key)}`)
+  }
+  const known = new n.Map<unknown, true>()
+  for (const path of paths) mapSet(known, originals[path], true)
+
+  /** What becomes of one property; undefined when it is left as it is. */
+  const settle = (path: string, key: PropertyKey, descriptor: PropertyDescriptor): PropertyDescriptor | undefined => {
+    const at = `${path}.${nameOf(key)}`
+    if (descriptor.get !== undefined || descriptor.set !== undefined) {
+      if (descriptor.set !== undefined) fail(`${at} has a setter`)
+      const getter = priced(`get ${at}`, descriptor.get as Native)
+      note(getter)
+      return getter === descriptor.get ? undefined : { ...descriptor, get: getter as () => unknown }
+    }
+    const value: unknown = descriptor.value
+    if (key === 'constructor') {
+      const owner = path.slice(0, path.lastIndexOf('.'))
+      if (watched.includes(owner)) return undefined
+      return mapHas(swapped, value) ? { ...descriptor, value: mapGet(swapped, value) } : undefined
+    }
+    if (typeof value !== 'function') {
+      if (k.isObject(value) && !mapHas(known, value) && !mapHas(k.facades, value)) fail(`${at} leads to an object without a permit`)
+      return undefined
+    }
+    if (mapHas(known, value) && env.costs[at] === undefined) return undefined
+    const fn = priced(at, value as Native)
+    note(fn)
+    return fn === value ? undefined : { ...descriptor, value: fn }
+  }
+  for (const path of paths) {
+    const source = originals[path]
+    if (source === undefined) { fail(`the engine has no ${path}`); continue }
+    const wrapper = constructors[path]
+    const target: object = wrapper ?? source
+    const permitted = create(null)
+    for (const name of (env.permits[path] as string).split(' ')) permitted[symbolOf(name)] = true
+    if (typeof source === 'function') { permitted['name'] = true; permitted['length'] = true }
+    for (const key of ownKeys(source)) {
+      const descriptor = getOwnPropertyDescriptor(source, key) as PropertyDescriptor
+      if (permitted[key] !== true) {
+        if (target === source && !deleteProperty(source, key)) fail(`${path}.${nameOf(key)} cannot be removed`)
+        continue
+      }
+      if (key === 'name' || key === 'length') continue
+      if (key === 'prototype') {
+        if (wrapper) defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
+        continue
+      }
+      const change = settle(path, key, descriptor)
+      if (change !== undefined || target !== source) defineProperty(target, key, change ?? descriptor)
+    }
+    // realm functions that this engine does not have
+    for (const name of ownKeys(permitted) as string[]) {
+      const at = `${path}.${nameOf(name)}`
+      if (hasOwn(target, name) || replacements[at] === undefined) continue
+      note(replacements[at])
+      defineProperty(target, name, { value: replacements[at], writable: true, enumerable: false, configurable: true })
+    }
+    if (wrapper && !hasOwn(source, 'prototype')) defineProperty(wrapper, 'prototype', { value: undefined, writable: false })
+  }
+
+  // constructors inherit from constructors: the error classes from Error, the typed arrays from %TypedArray%
+  for (const path in constructors) {
+    const parent = n.getPrototypeOf(originals[path] as object)
+    const shown = mapGet(k.wrappers, parent)
+    if (shown !== undefined) n.setPrototypeOf(constructors[path] as object, shown as object)
+  }
+
+  const arrayPrototype = n.prototypes['Array'] as object
+  const facade = create(n.prototypes['Object'] as object)
+  for (const key of ownKeys(arrayPrototype)) if (key !== 'length') defineProperty(facade, key, getOwnPropertyDescriptor(arrayPrototype, key) as PropertyDescriptor)
+  defineProperty(facade, 'constructor', { value: constructors['Array'], writable: true, enumerable: false, configurable: true })
+  mapSet(k.facades, arrayPrototype, facade)
+  mapSet(k.unfacades, facade, arrayPrototype)
+  defineProperty(constructors['Array'] as object, 'prototype', { value: facade, writable: false })
+
+  /** Makes a property an accessor whose setter defines an own property, as assignment would do were nothing frozen. */
+  const enable = (owner: object, key: PropertyKey): void => {
+    const descriptor = getOwnPropertyDescriptor(owner, key)
+    if (descriptor === undefined || !('value' in descriptor)) return
+    const { value } = descriptor as { value: unknown }
+    const pair = {
+      get(): unknown { return value },
+      set(this: unknown, next: unknown): void {
+        if (!k.isObject(this) || this === owner) throw new TypeError(`Cannot assign to read only property '${nameOf(key)}' of object`)
+        defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
+      },
+    }
+    const accessor = getOwnPropertyDescriptor(pair, 'get') as PropertyDescriptor
+    const setter = getOwnPropertyDescriptor(pair, 'set') as PropertyDescriptor
+    mapSet(k.enabled, accessor.value, { value })
+    freeze(accessor.value)
+    freeze(setter.value)
+    defineProperty(owner, key, { get: accessor.value as () => unknown, set: setter.value as (next: unknown) => void, enumerable: false, configurable: false })
+  }
+  for (const key of ['constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf']) enable(n.prototypes['Object'] as object, key)
+  for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
+  enable(hidden['%FunctionPrototype%'] as object, 'toString')
+  enable(hidden['%FunctionPrototype%'] as object, 'constructor')
+  enable(hidden['%IteratorPrototype%'] as object, Symbol.iterator)
+  enable(facade, 'constructor')
+  enable(facade, 'toString')
+
+  /** Gives an object's map its fast form back: being somebody's prototype makes the engine optimize it. */
+  const refast = (prototype: object): void => {
+    const F = function (): void {} as unknown as { new (): object; prototype: object }
+    F.prototype = prototype
+    void new F()
+    for (let i = 0; i < 3; i++) void (create(prototype) as { toString: unknown }).toString
+  }
+  const lock = (target: object, skip: readonly PropertyKey[]): void => {
+    for (const key of ownKeys(target)) {
+      if (skip.includes(key)) continue
+      const descriptor = getOwnPropertyDescriptor(target, key) as PropertyDescriptor
+      if (!descriptor.configurable && !descriptor.writable) continue
+      if ('value' in descriptor) descriptor.writable = false
+      descriptor.configurable = false
+      defineProperty(target, key, descriptor)
+    }
+    refast(target)
+    seal(target)
+    refast(target)
+  }
+  const hot = new n.Map<unknown, true>()
+  const typed = [n.prototypes['TypedArray'] as object]
+  for (const name of ownKeys(n.typedArrays) as string[]) typed[typed.length] = n.prototypes[name] as object
+  for (const prototype of [arrayPrototype, n.prototypes['Object'] as object, ...typed]) mapSet(hot, prototype, true)
+  n.mapForEach(functions, (_, fn) => { freeze(fn) })
+  for (const path of paths) if (!mapHas(hot, originals[path])) freeze(constructors[path] ?? originals[path])
+  freeze(facade)
+  n.mapForEach(hot, (_, prototype) => { lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
+
+  const globals: Record<string, unknown> = create(null)
+  for (const path of paths) if (!path.includes('.') && !path.startsWith('%')) globals[path] = constructors[path] ?? originals[path]
+  for (const name in env.costs) if (name in global && !name.includes('.') && globals[name] === undefined && !name.startsWith('%') && typeof global[name] === 'function') {
+    const fn = priced(name, global[name] as Native)
+    note(fn)
+    freeze(fn)
+    globals[name] = fn
+  }
+
+  // the engine and the embedder look for stack traces on the global's `Error`; nothing else stays on it
+  const { Error } = n
+  for (const key of ownKeys(Error)) if (key !== 'name' && key !== 'length' && key !== 'prototype') deleteProperty(Error, key)
+  defineProperty(Error, 'stackTraceLimit', { value: env.stackTraceLimit ?? 50, writable: false, configurable: false })
+  if (env.prepareStackTrace) defineProperty(Error, 'prepareStackTrace', { value: env.prepareStackTrace, writable: false, configurable: false })
+  freeze(Error)
+  for (const key of ownKeys(global)) if (key !== 'Error') deleteProperty(global, key)
+  const scope = n.getPrototypeOf(global)
+  if (scope !== null && scope !== n.prototypes['Object']) freeze(scope)
+  freeze(global)
+  return freeze(globals)
+}

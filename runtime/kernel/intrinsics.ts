@@ -1,0 +1,44 @@
+/**
+ * Makes and locks the intrinsics of a guest context. The other parts are imported for the compiler; at run time their
+ * texts stand beside this one in the source that runtime/realm-source.ts puts together.
+ */
+import type { Intrinsics, IntrinsicsEnv } from './types.ts'
+import type { Kit, Replacements } from './intrinsics-kit.ts'
+import { captureNatives } from './natives.ts'
+import { makeKit } from './intrinsics-kit.ts'
+import { lockRealm } from './intrinsics-lock.ts'
+import { makeShims } from './intrinsics-shims.ts'
+import { makeArrayNatives } from './natives-array.ts'
+import { makeConstructors } from './natives-constructors.ts'
+import { makeDateNatives } from './natives-date.ts'
+import { makeJsonNatives } from './natives-json.ts'
+import { makeNumberNatives } from './natives-number.ts'
+import { makeObjectNatives } from './natives-object.ts'
+import { makePromiseNatives, makeProxy } from './natives-promise.ts'
+import { makeRegExpNatives } from './natives-regexp.ts'
+import { makeStringNatives } from './natives-string.ts'
+
+/** Written by runtime/realm-source.ts from the costs: the wrappers that need no code of their own. */
+declare const makeDeclaredNatives: (k: Kit) => Replacements
+
+/** Sets up the realm of `env.global`. Call it once, before any guest code. */
+export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
+  const natives = captureNatives(env.global as typeof globalThis)
+  const k = makeKit(env, natives)
+  const { '%replacement%': replacement, ...strings } = makeStringNatives(k)
+  const numbers = makeNumberNatives(k)
+  const dates = makeDateNatives(k)
+  const proxy = makeProxy(k)
+  const made = makeConstructors(k)
+  const replacements: Replacements = {
+    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown), ...makeJsonNatives(k),
+    ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
+  }
+  const constructors = { ...made.constructors, BigInt: numbers.BigInt, Date: dates.Date, Proxy: proxy.Proxy }
+  const shims = makeShims(k)
+  const globals = lockRealm(k, replacements, constructors)
+  return {
+    globals, natives, key: k.key, grow: numbers.grow, pow: numbers.pow, exp: numbers.exp, spread: shims.spread, props: shims.props,
+    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied,
+  }
+}

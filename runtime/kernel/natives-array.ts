@@ -1,0 +1,215 @@
+/**
+ * Array natives whose cost depends on more than the length: what they copy, the text they build, the order they
+ * establish, the depth they flatten. Receivers that are not genuine arrays go through `guarded`.
+ */
+import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+
+export function makeArrayNatives(k: Kit): Replacements {
+  const { charge, alloc, native, plain, guarded, metered, drain, list, isObject, lengthOf, integer, text, room, n } = k
+  const { apply, arrayPush, arrayJoin, defineProperty, getPrototypeOf, TypeError, Symbol, Array } = n
+  const { min, max, clz32 } = n.Math
+  const proto = (name: string): Native => native(`Array.prototype.${name}`)
+  const [concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
+  const [from, of] = [native('Array.from'), native('Array.of')]
+  const numberText = native('Number.prototype.toString')
+  const spreadable = Symbol.isConcatSpreadable
+  const ArrayPrototype = n.prototypes['Array'] as object
+
+  /** The offset that a relative index stands for, when working it out runs no guest code; else `fallback`. */
+  const offset = (value: unknown, length: number, fallback: number): number => {
+    if (typeof value !== 'number') return fallback
+    const index = integer(value)
+    return index < 0 ? max(length + index, 0) : min(index, length)
+  }
+  /** Elements between two relative indices; all of them when that is not known. */
+  const span = (length: number, start: unknown, end: unknown): number => {
+    if ((start !== undefined && typeof start !== 'number') || (end !== undefined && typeof end !== 'number')) return length
+    return max(offset(end, length, length) - offset(start, length, 0), 0)
+  }
+  /** Steps of sorting `array`: comparisons, and the text that default comparisons read. */
+  const sorting = (array: readonly unknown[], compare: unknown): number => {
+    const length = array.length
+    if (length < 2) return 1
+    const depth = 32 - clz32(length)
+    charge(length)
+    let units = 0
+    if (compare === undefined) for (let i = 0; i < length; i++) { const value = array[i]; if (typeof value === 'string') units += value.length >>> 4; else if (isObject(value)) units += 4 }
+    return (length + units) * depth
+  }
+  const ordering = (fn: Native): Native => function (this: unknown, ...args) {
+    const compare = args[0]
+    if (!plain(this)) return guarded(fn, this, args)
+    charge(sorting(this, compare))
+    if (fn === toSorted) alloc(8 * this.length)
+    return apply(fn, this, args)
+  }
+  /** Text of one element for `join`; `pending` is where conversions of objects note their size. */
+  const joining: object[] = []
+  const join = (array: unknown, separator: unknown, convert: (value: unknown) => string): string => {
+    const target = array as object
+    for (let i = 0; i < joining.length; i++) if (joining[i] === target) return ''
+    const depth = joining.length
+    try {
+      const length = lengthOf(target)
+      const between = separator === undefined ? ',' : text(separator)
+      charge(1 + length)
+      alloc(8 * length)
+      arrayPush(joining, target)
+      const parts: string[] = []
+      let units = between.length * max(length - 1, 0)
+      room(units)
+      for (let i = 0; i < length; i++) {
+        const value = (target as unknown[])[i]
+        const part = typeof value === 'string' ? value : value === undefined || value === null ? '' : typeof value === 'number' ? apply(numberText, value, []) as string : convert(value)
+        units += part.length
+        // a prefix is over the cap already: stop before the rest is read
+        if (units > k.env.caps.string) room(units)
+        defineProperty(parts, i, { value: part, writable: true, enumerable: true, configurable: true })
+      }
+      charge(units >>> 4)
+      alloc(units)
+      return arrayJoin(parts, between)
+    } finally {
+      joining.length = depth
+    }
+  }
+  const localText = (value: unknown): string => text(apply((value as { toLocaleString: Native }).toLocaleString, value, []))
+  const objectToString = native('Object.prototype.toString')
+
+  /** Appends `source` to `target`, opening arrays down to `depth`. */
+  const flatten = (target: unknown[], source: object, depth: number): void => {
+    const length = lengthOf(source)
+    charge(1 + length)
+    alloc(8 * length)
+    for (let i = 0; i < length; i++) {
+      if (!(i in source)) { if (!plain(source)) charge(1); continue }
+      const value = (source as unknown[])[i]
+      if (depth > 0 && n.isArray(value)) flatten(target, value, depth - 1)
+      else arrayPush(target, value)
+    }
+  }
+  /** Whether concat opens this value; reads Symbol.isConcatSpreadable as concat does. */
+  const opens = (value: unknown): boolean => {
+    if (!isObject(value)) return false
+    const flag = (value as unknown as Record<symbol, unknown>)[spreadable]
+    return flag === undefined ? n.isArray(value) : Boolean(flag)
+  }
+  const simple = (value: unknown): boolean => !isObject(value) || (plain(value) && getPrototypeOf(value) === ArrayPrototype && !n.hasOwn(value, spreadable))
+
+  return {
+    'Array.from'(items, mapper, self) {
+      const target = k.constructorOf(this)
+      if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
+      const map = mapper === undefined ? undefined : (value: unknown, index: unknown): unknown => { charge(1); return apply(mapper as Native, self, [value, index]) }
+      if (items === undefined || items === null) return apply(from, target, [items])
+      const iterator = typeof items === 'string' ? true : (items as Record<symbol, unknown>)[Symbol.iterator]
+      if (iterator === undefined || iterator === null) {
+        // an array-like: copied under the meter, then taken from the copy
+        const length = isObject(items) ? lengthOf(items) : 0
+        charge(1 + 2 * length)
+        alloc(8 * length)
+        return apply(from, target, [isObject(items) ? list(items) : [], map])
+      }
+      if (plain(items)) { charge(2 * items.length); alloc(8 * items.length) } else if (typeof items === 'string') alloc(8 * items.length)
+      return apply(from, target, [target === Array ? metered(items, 2) : drain(items), map])
+    },
+    'Array.of'(...items) { charge(1 + (items.length >>> 2)); alloc(8 * items.length); return apply(of, k.constructorOf(this), items) },
+    'Array.prototype.concat'(...items) {
+      let all = simple(this)
+      let total = all && plain(this) ? this.length : 0
+      for (let i = 0; i < items.length; i++) {
+        const item = items[i]
+        if (!simple(item)) all = false
+        total += plain(item) ? item.length : 1
+      }
+      charge(1 + (total >>> 2))
+      alloc(8 * total)
+      if (all && isObject(this)) return apply(concat, this, items)
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.concat called on null or undefined')
+      const result: unknown[] = []
+      let end = 0
+      for (let i = -1; i < items.length; i++) {
+        const item: unknown = i < 0 ? n.Object(this) : items[i]
+        if (!opens(item)) { defineProperty(result, end++, { value: item, writable: true, enumerable: true, configurable: true }); continue }
+        const length = lengthOf(item as object)
+        charge(length)
+        alloc(8 * length)
+        for (let j = 0; j < length; j++) if (j in (item as object)) defineProperty(result, end + j, { value: (item as unknown[])[j], writable: true, enumerable: true, configurable: true })
+        end += length
+        result.length = end
+      }
+      result.length = end
+      return result
+    },
+    'Array.prototype.fill'(...args) {
+      if (!plain(this)) return guarded(fill, this, args)
+      const count = span(this.length, args[1], args[2])
+      charge(1 + (count >>> 2))
+      alloc(8 * count)
+      return apply(fill, this, args)
+    },
+    'Array.prototype.flat'(depth) {
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.flat called on null or undefined')
+      const source = n.Object(this) as object
+      const levels = depth === undefined ? 1 : integer(depth)
+      const result: unknown[] = []
+      flatten(result, source, levels)
+      return result
+    },
+    'Array.prototype.flatMap'(mapper, self) {
+      if (typeof mapper !== 'function') return apply(flatMap, this, [mapper])
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.flatMap called on null or undefined')
+      const source = n.Object(this) as object
+      const length = lengthOf(source)
+      charge(1 + (length >>> 1))
+      const result: unknown[] = []
+      for (let i = 0; i < length; i++) {
+        if (!plain(source)) charge(2)
+        if (!(i in source)) continue
+        const value: unknown = apply(mapper as Native, self, [(source as unknown[])[i], i, source])
+        if (n.isArray(value)) flatten(result, value, 0)
+        else arrayPush(result, value)
+      }
+      return result
+    },
+    'Array.prototype.join'(separator) {
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.join called on null or undefined')
+      return join(n.Object(this), separator, text)
+    },
+    'Array.prototype.toString'() {
+      charge(1)
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.toString called on null or undefined')
+      const method: unknown = (this as { join: unknown }).join
+      return typeof method === 'function' ? apply(method as Native, this, []) : apply(objectToString, this, [])
+    },
+    'Array.prototype.toLocaleString'() {
+      if (this === undefined || this === null) throw new TypeError('Array.prototype.toLocaleString called on null or undefined')
+      return join(n.Object(this), ',', localText)
+    },
+    'Array.prototype.slice'(...args) {
+      if (!plain(this)) return guarded(slice, this, args)
+      const count = span(this.length, args[0], args[1])
+      charge(1 + (count >>> 2))
+      alloc(8 * count)
+      return apply(slice, this, args)
+    },
+    'Array.prototype.sort': ordering(sort),
+    'Array.prototype.toSorted': ordering(toSorted),
+    'Array.prototype.splice'(...args) {
+      if (!plain(this)) return guarded(splice, this, args)
+      charge(1 + ((this.length - offset(args[0], this.length, 0)) >>> 2) + (args.length >>> 2))
+      return apply(splice, this, args)
+    },
+    'Array.prototype.toSpliced'(...args) {
+      if (!plain(this)) return guarded(toSpliced, this, args)
+      charge(1 + (this.length >>> 2))
+      alloc(8 * (this.length + args.length))
+      return apply(toSpliced, this, args)
+    },
+    'Array.prototype.unshift'(...args) {
+      if (!plain(this)) return guarded(unshift, this, args)
+      charge(1 + (this.length >>> 3) + (args.length >>> 2))
+      return apply(unshift, this, args)
+    },
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * Constructors that guests see in place of the engine's, where the original would do unpriced work or lead to an object
+ * that must stay out of reach. Each builds with the original and gives it the guest's `new.target`.
+ */
+import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+
+export function makeConstructors(k: Kit): { constructors: Record<string, Native>; replacements: Replacements } {
+  const { charge, alloc, native, text, integer, isObject, metered, drain, list, plain, n } = k
+  const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
+  const { floor, max, min } = n.Math
+  const hasInstance = n.prototypes['Function'] === undefined ? undefined : native('%FunctionPrototype%.@@hasInstance')
+  const constructors: Record<string, Native> = n.create(null) as Record<string, Native>
+  const replacements: Replacements = n.create(null) as Replacements
+  /** The target for the original: itself when the guest used the wrapper plainly, else the guest's class. */
+  const target = (wrapper: unknown, original: unknown, newTarget: unknown): new () => unknown => (newTarget === undefined || newTarget === wrapper ? original : newTarget) as new () => unknown
+  const needsNew = (newTarget: unknown, name: string): void => { if (newTarget === undefined) throw new TypeError(`Constructor ${name} requires 'new'`) }
+
+  const ObjectWrapper: Native = function Object(value) {
+    charge(1)
+    if (new.target !== undefined && new.target as unknown !== ObjectWrapper) return construct(n.Object, [], new.target as unknown as ObjectConstructor)
+    if (typeof value === 'string') charge(value.length >>> 3)
+    return value === undefined || value === null ? {} : n.Object(value)
+  }
+  constructors['Object'] = ObjectWrapper
+
+  const ArrayWrapper: Native = function Array(...items) {
+    const length = items.length === 1 && typeof items[0] === 'number' ? items[0] : items.length
+    charge(1 + (length > 0 ? floor(length / 8) : 0))
+    if (length > 0) alloc(8 * length)
+    return construct(n.Array, items, target(ArrayWrapper, n.Array, new.target))
+  }
+  constructors['Array'] = ArrayWrapper
+  replacements['Array.@@hasInstance'] = function (this: unknown, value: unknown): unknown {
+    charge(1)
+    return apply(hasInstance as Native, this, [value]) === true || (this === ArrayWrapper && apply(hasInstance as Native, n.Array, [value]) === true)
+  }
+
+  const collection = (name: 'Map' | 'Set' | 'WeakMap' | 'WeakSet', wrapper: (original: new () => unknown, build: (newTarget: unknown, iterable: unknown) => unknown) => Native): void => {
+    const original = n[name] as unknown as new () => unknown
+    const made = wrapper(original, (newTarget, iterable) => {
+      needsNew(newTarget, name)
+      charge(2)
+      if (iterable === undefined || iterable === null) return construct(original, [], target(made, original, newTarget))
+      // a subclass may have an adder of its own, which could feed the very thing that is being read
+      return newTarget === made ? construct(original, [metered(iterable, 2)] as never, original) : construct(original, [drain(iterable)] as never, newTarget as new () => unknown)
+    })
+    constructors[name] = made
+  }
+  collection('Map', (_, build) => function Map(iterable) { return build(new.target, iterable) })
+  collection('Set', (_, build) => function Set(iterable) { return build(new.target, iterable) })
+  collection('WeakMap', (_, build) => function WeakMap(iterable) { return build(new.target, iterable) })
+  collection('WeakSet', (_, build) => function WeakSet(iterable) { return build(new.target, iterable) })
+
+  const failure = (name: 'Error' | 'EvalError' | 'RangeError' | 'ReferenceError' | 'SyntaxError' | 'TypeError' | 'URIError', wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
+    const original = n[name] as unknown as new () => unknown
+    const made = wrapper((newTarget, args) => {
+      charge(16)
+      return construct(original, args as never, target(made, original, newTarget))
+    })
+    constructors[name] = made
+  }
+  failure('Error', (build) => function Error(...args) { return build(new.target, args) })
+  failure('EvalError', (build) => function EvalError(...args) { return build(new.target, args) })
+  failure('RangeError', (build) => function RangeError(...args) { return build(new.target, args) })
+  failure('ReferenceError', (build) => function ReferenceError(...args) { return build(new.target, args) })
+  failure('SyntaxError', (build) => function SyntaxError(...args) { return build(new.target, args) })
+  failure('TypeError', (build) => function TypeError(...args) { return build(new.target, args) })
+  failure('URIError', (build) => function URIError(...args) { return build(new.target, args) })
+  const AggregateWrapper: Native = function AggregateError(errors, ...args) {
+    charge(16)
+    const original = n.AggregateError as unknown as new () => unknown
+    return construct(original, [metered(errors, 2), ...args] as never, target(AggregateWrapper, original, new.target))
+  }
+  constructors['AggregateError'] = AggregateWrapper
+  replacements['Error.prototype.toString'] = function (this: unknown): unknown {
+    charge(1)
+    if (!isObject(this)) throw new TypeError('Error.prototype.toString requires that \'this\' be a JSReceiver')
+    const { name, message } = this as { name: unknown; message: unknown }
+    const first = name === undefined ? 'Error' : text(name)
+    const second = message === undefined ? '' : text(message)
+    charge((first.length + second.length) >>> 4)
+    return first === '' ? second : second === '' ? first : `${first}: ${second}`
+  }
+
+  const pay = (bytes: number): void => { charge(4 + (bytes > 0 ? floor(bytes / 64) : 0)); if (bytes > 0) alloc(bytes) }
+  const isBuffer = (value: object): boolean => { try { arrayBufferByteLength(value); return true } catch { return false } }
+  const BufferWrapper: Native = function ArrayBuffer(size) {
+    needsNew(new.target, 'ArrayBuffer')
+    const bytes = integer(size)
+    pay(bytes)
+    return construct(n.ArrayBuffer, [bytes], target(BufferWrapper, n.ArrayBuffer, new.target))
+  }
+  constructors['ArrayBuffer'] = BufferWrapper
+  const bufferSlice = native('ArrayBuffer.prototype.slice')
+  replacements['ArrayBuffer.prototype.slice'] = function (this: unknown, start, end): unknown {
+    const bytes = arrayBufferByteLength(this)
+    const [from, to] = [integer(start), end === undefined ? bytes : integer(end)]
+    const first = from < 0 ? max(bytes + from, 0) : min(from, bytes)
+    const last = to < 0 ? max(bytes + to, 0) : min(to, bytes)
+    pay(last - first)
+    return apply(bufferSlice, this, [first, last])
+  }
+
+  const typed = (name: string, wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
+    const original = n.typedArrays[name] as unknown as new () => unknown
+    const width = (original as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
+    const made = wrapper((newTarget, args) => {
+      needsNew(newTarget, name)
+      const first = args[0]
+      const goal = target(made, original, newTarget)
+      if (!isObject(first)) {
+        const length = integer(first)
+        pay(length * width)
+        return construct(original, (args.length === 0 ? [] : [length]) as never, goal)
+      }
+      if (isBuffer(first)) { charge(4); return construct(original, args as never, goal) }
+      if (typedArrayName(first) !== undefined) { pay(typedArrayLength(first) * width); return construct(original, [first] as never, goal) }
+      const iterator = (first as unknown as Record<symbol, unknown>)[Symbol.iterator]
+      const items = iterator === undefined || iterator === null ? list(first) : drain(first)
+      pay(items.length * width)
+      return construct(original, [items] as never, goal)
+    })
+    constructors[name] = made
+  }
+  typed('Int8Array', (build) => function Int8Array(...args) { return build(new.target, args) })
+  typed('Uint8Array', (build) => function Uint8Array(...args) { return build(new.target, args) })
+  typed('Uint8ClampedArray', (build) => function Uint8ClampedArray(...args) { return build(new.target, args) })
+  typed('Int16Array', (build) => function Int16Array(...args) { return build(new.target, args) })
+  typed('Uint16Array', (build) => function Uint16Array(...args) { return build(new.target, args) })
+  typed('Int32Array', (build) => function Int32Array(...args) { return build(new.target, args) })
+  typed('Uint32Array', (build) => function Uint32Array(...args) { return build(new.target, args) })
+  typed('Float32Array', (build) => function Float32Array(...args) { return build(new.target, args) })
+  typed('Float64Array', (build) => function Float64Array(...args) { return build(new.target, args) })
+  typed('BigInt64Array', (build) => function BigInt64Array(...args) { return build(new.target, args) })
+  typed('BigUint64Array', (build) => function BigUint64Array(...args) { return build(new.target, args) })
+  constructors['%TypedArray%'] = function TypedArray() { throw new TypeError('Abstract class TypedArray not directly constructable') }
+
+  const typedNative = (name: string): Native => native(`%TypedArray%.prototype.${name}`)
+  const [typedFrom, typedOf, typedSet, typedSort, typedToSorted] = [native('%TypedArray%.from'), native('%TypedArray%.of'), typedNative('set'), typedNative('sort'), typedNative('toSorted')]
+  replacements['%TypedArray%.from'] = function (this: unknown, items, mapper, self): unknown {
+    if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
+    const iterator = items === undefined || items === null ? null : (items as Record<symbol, unknown>)[Symbol.iterator]
+    const source = items === undefined || items === null ? items : iterator === undefined || iterator === null ? list(n.Object(items)) : drain(items)
+    const count = source === undefined || source === null ? 0 : (source as unknown[]).length
+    charge(2 * count)
+    alloc(8 * count)
+    return apply(typedFrom, k.constructorOf(this), mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(1); return apply(mapper as Native, self, [value, index]) }])
+  }
+  replacements['%TypedArray%.of'] = function (this: unknown, ...items): unknown { pay(8 * items.length); return apply(typedOf, k.constructorOf(this), items) }
+  replacements['%TypedArray%.prototype.set'] = function (this: unknown, source, at): unknown {
+    charge(2)
+    if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, at]) }
+    const items = source === undefined || source === null ? source : plain(source) ? source : list(n.Object(source))
+    if (plain(items)) charge(items.length)
+    return apply(typedSet, this, [items, at])
+  }
+  const sorting = (fn: Native, copies: boolean): Native => function (this: unknown, ...args) {
+    const length = typedArrayLength(this)
+    charge(1 + length * (32 - n.Math.clz32(length)))
+    if (copies) alloc(typedArrayByteLength(this))
+    return apply(fn, this, args)
+  }
+  replacements['%TypedArray%.prototype.sort'] = sorting(typedSort, false)
+  replacements['%TypedArray%.prototype.toSorted'] = sorting(typedToSorted, true)
+  const typedJoin = typedNative('join')
+  replacements['%TypedArray%.prototype.join'] = function (this: unknown, separator): unknown {
+    const length = typedArrayLength(this)
+    const between = separator === undefined ? ',' : text(separator)
+    const size = length * (between.length + 8)
+    k.room(length * between.length)
+    charge(1 + 2 * length + floor(size / 16))
+    alloc(size)
+    return apply(typedJoin, this, [between])
+  }
+  replacements['%TypedArray%.prototype.toLocaleString'] = function (this: unknown): unknown {
+    const length = typedArrayLength(this)
+    charge(1 + 2 * length)
+    alloc(8 * length)
+    return apply(typedJoin, this, [','])
+  }
+
+  const regExpParts = (pattern: unknown, flags: unknown): [string, string] => {
+    if (isObject(pattern)) {
+      let source: string | undefined
+      try { source = regExpSource(pattern) } catch { source = undefined }
+      if (source !== undefined) return [source, flags === undefined ? regExpFlags(pattern) : text(flags)]
+      if ((pattern as unknown as Record<symbol, unknown>)[Symbol.match]) {
+        const like = pattern as { source: unknown; flags: unknown }
+        return [like.source === undefined ? '' : text(like.source), text(flags === undefined ? like.flags ?? '' : flags)]
+      }
+    }
+    return [pattern === undefined ? '' : text(pattern), flags === undefined ? '' : text(flags)]
+  }
+  const RegExpWrapper: Native = function RegExp(pattern, flags) {
+    if (new.target === undefined && flags === undefined && isObject(pattern) && getPrototypeOf(pattern) === n.prototypes['RegExp']) { charge(1); return pattern }
+    const [source, letters] = regExpParts(pattern, flags)
+    k.pattern(source, letters)
+    return construct(n.RegExp, [source, letters], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
+  }
+  constructors['RegExp'] = RegExpWrapper
+
+  const noCode = (): never => { charge(1); throw new TypeError('code cannot be made from strings here') }
+  constructors['Function'] = function Function() { return noCode() }
+  constructors['%GeneratorFunction%'] = function GeneratorFunction() { return noCode() }
+  constructors['%AsyncFunction%'] = function AsyncFunction() { return noCode() }
+  constructors['%AsyncGeneratorFunction%'] = function AsyncGeneratorFunction() { return noCode() }
+  return { constructors, replacements }
+}

@@ -1,0 +1,119 @@
+/** Numbers, BigInts, symbols and randomness, and the shims for growth operators: what depends on the size of a BigInt or on the run. */
+import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+
+export type NumberNatives = { replacements: Replacements; BigInt: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
+
+export function makeNumberNatives(k: Kit): NumberNatives {
+  const { charge, alloc, native, text, integer, room, n, env } = k
+  const { apply, stringRepeat, bigintToString, numberToString, BigInt: NativeBigInt, RangeError, TypeError } = n
+  const { floor } = n.Math
+  const { current, caps } = env
+  const asUintN = native('BigInt.asUintN')
+  const bigintValue = native('BigInt.prototype.valueOf')
+  const numberValue = native('Number.prototype.valueOf')
+  void stringRepeat
+
+  // 2 ** 1024, 2 ** 2048, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
+  const steps: bigint[] = []
+  const bits: number[] = []
+  for (let size = 1024; ; size *= 2) {
+    bits[bits.length] = size
+    steps[steps.length] = NativeBigInt(1) << NativeBigInt(size)
+    if (size > caps.bigintBits) break
+  }
+  /** An upper bound, at most twice too large, of the bits of a BigInt; 1024 for every smaller one. */
+  const sizeOf = (value: bigint): number => {
+    for (let i = 0; i < steps.length; i++) {
+      const limit = steps[i] as bigint
+      if (value < limit && value > -limit) return bits[i] as number
+    }
+    return env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+  }
+  const check = (size: number): void => { if (size > 2 * caps.bigintBits) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`) }
+  const digits = (value: bigint, radix: unknown): string => {
+    const size = sizeOf(value)
+    if (size > 1024) charge(floor(size / 4 + (size * size) / 65536))
+    return bigintToString(value, radix as number)
+  }
+
+  const slow = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      if (value.length > 4095) {
+        charge(value.length >>> 12)
+        room(value.length)
+      }
+      return value
+    }
+    if (typeof value === 'bigint') {
+      const size = sizeOf(value)
+      if (size > 1024) { charge(size >>> 4); alloc(size >>> 3) }
+      check(size)
+    }
+    return value
+  }
+  /** ToNumeric, once: unary minus keeps both kinds of number and throws where an operator would. */
+  const numeric = (value: unknown): number | bigint => typeof value === 'number' || typeof value === 'bigint' ? value : -(-(value as number))
+
+  return {
+    grow: (value) => typeof value === 'number' ? value : slow(value),
+    pow: (base, exponent) => {
+      if (typeof base === 'number' && typeof exponent === 'number') return base ** exponent
+      const left = numeric(base)
+      const right = numeric(exponent)
+      if (typeof left !== 'bigint' || typeof right !== 'bigint') return (left as number) ** (right as number)
+      const size = sizeOf(left)
+      if (right > 1n && (left > 1n || left < -1n)) {
+        // below 1024 bits the size is worth knowing exactly: 3n ** 1000n is small
+        const exact = size > 1024 ? size : bigintToString(left, 2).length
+        const total = right > 1073741824n ? 1 / 0 : exact * n.Number(right)
+        if (total > caps.bigintBits + exact) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+        charge(1 + (total >>> 3))
+        alloc(total >>> 3)
+      }
+      return left ** right
+    },
+    exp: (exponent) => {
+      if (typeof exponent === 'number') return exponent
+      const value = numeric(exponent)
+      if (typeof value === 'bigint' && value > 64n) throw new RangeError('the exponent of a BigInt is too large for this assignment; write `x = x ** y`')
+      return value
+    },
+    BigInt: function BigInt(value) {
+      if (new.target !== undefined) throw new TypeError('BigInt is not a constructor')
+      charge(1)
+      if (typeof value === 'number' || typeof value === 'bigint') return NativeBigInt(value)
+      const primitive = k.isObject(value) ? k.primitive(value, 'number') : value
+      if (typeof primitive !== 'string') return NativeBigInt(primitive as number)
+      const length = primitive.length
+      if (length > 64) {
+        if (length > caps.bigintBits) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+        charge(floor(length + (length * length) / 4096))
+        alloc(length)
+      }
+      return NativeBigInt(primitive)
+    },
+    replacements: {
+      'BigInt.asUintN'(size, value) {
+        const width = integer(size)
+        charge(1 + (width > 0 && width < 1e9 ? width >>> 6 : 0))
+        const given = k.isObject(value) ? k.primitive(value, 'number') : value
+        if (width > caps.bigintBits && typeof given === 'bigint' && given < 0n) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+        return apply(asUintN, undefined, [width, given])
+      },
+      'BigInt.prototype.toString'(radix) { charge(1); return digits(apply(bigintValue, this, []) as bigint, radix === undefined ? undefined : integer(radix)) },
+      'BigInt.prototype.toLocaleString'() { charge(1); return digits(apply(bigintValue, this, []) as bigint, undefined) },
+      'Number.prototype.toLocaleString'() { charge(1); return numberToString(apply(numberValue, this, []) as number) },
+      'Math.random'() { return current.random() },
+      'Symbol.for'(key) {
+        const name = text(key)
+        charge(1 + (name.length >>> 4))
+        return current.symbolFor(name)
+      },
+      'Symbol.keyFor'(symbol) {
+        charge(1)
+        if (typeof symbol !== 'symbol') throw new TypeError(`${text(symbol)} is not a symbol`)
+        return current.keyForSymbol(symbol)
+      },
+    },
+  }
+}
