@@ -39,7 +39,7 @@ export default {
       near: '`{{name}}` is not defined; did you mean `{{near}}`?',
       written: '`{{name}}` is assigned but not declared.',
       constant: '`{{name}}` is a constant.',
-      ...Object.fromEntries(Object.keys(HOST_HINTS).map((id) => [id, '`{{name}}` does not exist here: it belongs to a host.'])),
+      ...Object.fromEntries(Object.keys(HOST_HINTS).map((id) => [id, '`{{name}}` does not exist here.'])),
       arguments: '`arguments` is not defined outside of functions.',
     },
     hints: {
@@ -72,7 +72,7 @@ function problemOf(reference: Reference, policy: Policy): Problem | undefined {
   if (policy.unknownGlobals === 'throw' && !reference.isWrite()) return undefined
   const messageId = HOST_NAMES.get(name)
   if (messageId) return { messageId }
-  const near = nearest(name, candidates(reference.from, policy))
+  const near = name.length < SHORT ? undefined : nearest(name, candidates(reference.from, policy))
   if (near !== undefined) return { messageId: 'near', data: { near } }
   return { messageId: reference.isWrite() && !reference.isRead() ? 'written' : 'unknown' }
 }
@@ -83,6 +83,8 @@ function isTypeof({ identifier }: Reference): boolean {
 }
 
 const MAX_CANDIDATES = 2000
+/** Names below this length are near to everything. */
+const SHORT = 3
 
 // Names in scope first: between equally near ones the first wins.
 function* candidates(from: Scope, policy: Policy): Generator<string> {

@@ -81,7 +81,11 @@ export function lint({ source, file, policy }: Pick<Case, 'source' | 'file' | 'p
   }] as unknown as Linter.Config[], { filename: file, allowInlineConfig: false })
   return messages.map(({ ruleId, message, line, column, endLine, endColumn }) => (
     { rule: ruleId?.replace('restrict/', '') ?? 'syntax', message, line, column, endLine: endLine ?? line, endColumn: endColumn ?? column }
-  )).sort((a, b) => a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0))
+  )).sort((a, b) => a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn || order(a.rule, b.rule) || order(a.message, b.message))
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 // The same decision as the analyzer's, made without it: the extension, else the syntax.

@@ -13,7 +13,7 @@ for (const [id, rule] of Object.entries(rules)) {
     const lines = readPage(id).split('\n')
     assert.is(lines[0], `# ${id}`)
     assert.equal(lines.filter((line) => line.startsWith('## ')), SECTIONS)
-    assert.match(lines[2] ?? '', /^[A-Z].*\.$/, 'one sentence under the title')
+    assert.match(lines[2] ?? '', /^[A-Z`].*\.$/, 'one sentence under the title')
   })
 
   test(`the examples of ${id}.md`, () => {
@@ -30,7 +30,7 @@ for (const [id, rule] of Object.entries(rules)) {
   test(`${id} says what to write instead`, () => {
     const { messages, hints = {} } = rule.meta
     assert.equal(Object.keys(hints).sort(), Object.keys(messages).sort())
-    for (const text of Object.values(messages)) assert.match(text, /^[A-Z`].*\.$/)
+    for (const text of Object.values(messages)) assert.match(text, /^[A-Z`].*[.?]$/)
     for (const text of Object.values(hints)) {
       assert.match(text, /^[A-Z`].*\.$/)
       assert.ok(text.length < 160, text)
