@@ -175,7 +175,7 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     slice: uncurry(String.prototype.slice), charCodeAt: uncurry(String.prototype.charCodeAt), codePointAt: uncurry(String.prototype.codePointAt),
     indexOf: uncurry(String.prototype.indexOf), repeat: uncurry(String.prototype.repeat), normalize: uncurry(String.prototype.normalize),
     fromCharCode: String.fromCharCode, join: uncurry(Array.prototype.join),
-    hasInstance: uncurry(Function.prototype[Symbol.hasInstance]), functionToString: uncurry(Function.prototype.toString),
+    hasInstance: uncurry(Function.prototype[Symbol.hasInstance]), functionToString: uncurry(Function.prototype.toString), toStringTag: uncurry(Object.prototype.toString),
     symbolToString: uncurry(Symbol.prototype.toString), bigintToString: uncurry(BigInt.prototype.toString),
     parseInt: Number.parseInt as (text: unknown) => number, parseFloat: Number.parseFloat as (text: unknown) => number,
     sqrt: Math.sqrt, floor: Math.floor, round: Math.round,

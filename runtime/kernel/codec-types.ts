@@ -55,6 +55,8 @@ export type KernelNatives = {
   join(list: readonly string[], separator: string): string
   hasInstance(constructor: object, value: unknown): boolean
   functionToString(fn: object): string
+  /** Object.prototype.toString; reads Symbol.toStringTag. */
+  toStringTag(value: unknown): string
   symbolToString(symbol: symbol): string
   bigintToString(value: bigint, radix?: number): string
   parseInt(text: unknown): number
@@ -166,12 +168,15 @@ export type Presences = {
 export type InspectDeps = {
   natives: KernelNatives
   charge(steps: number): void
+  alloc?(bytes: number): void
+  /** The realm's own metered JSON.stringify, for %j. Default: the native one, which the meter does not see. */
+  stringify?(value: unknown): string | undefined
   /** The target of a proxy (null when revoked), undefined for other values. Without it proxies are formatted through their traps. */
   proxyTarget?(value: object): object | null | undefined
 }
 export type Inspect = {
   /** Equal to `util.inspect(value, { depth, showHidden })`. */
-  inspect(value: unknown, options?: { depth?: number; showHidden?: boolean }): string
+  inspect(value: unknown, options?: { depth?: number | undefined; showHidden?: boolean | undefined }): string
   /** Equal to `util.format(...args)`. */
   format(args: readonly unknown[]): string
 }
@@ -180,7 +185,7 @@ export type ConsoleDeps = {
   natives: KernelNatives
   inspect: Inspect
   charge(steps: number): void
-  /** Text of one console call, newline included. A raw host function is fine: what it throws is dropped unless `caught` says otherwise. */
+  /** Text of one console call, newline included. A function of the realm; what it throws (a limit) passes through. */
   emit(stream: 'stdout' | 'stderr', text: string): void
   /** Milliseconds for console.time; default: always 0. */
   now?(): number
