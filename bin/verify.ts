@@ -13,7 +13,7 @@ export async function verifyCommand(file: string, flags: { policy?: string }): P
   } catch (error) {
     const diagnostics = diagnosticsOf(error)
     if (diagnostics) await showRejection(diagnostics, () => undefined)
-    else if (error instanceof RestrictError && error.code === 'UNVERIFIED') await complain(`${file}${error.place ? `:${error.place.line}:${error.place.column}` : ''}: not in the guarded form: ${error.message}`)
+    else if (error instanceof RestrictError && error.code === 'UNVERIFIED') await complain(`${file}: ${error.message}`)
     else throw error
     return 1
   }

@@ -13,7 +13,7 @@ export const SHIMS = [
 export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i' } as const
 
 /** Property keys that no program may name, in any position, in any preset. */
-export const DENIED_ALWAYS = ['__proto__', 'caller', 'callee', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const
+export const DENIED_ALWAYS = ['__proto__', 'caller', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const
 
 /** Free names that are properties of the frozen global object itself and never passed as parameters. */
 export const CONSTANT_GLOBALS = ['undefined', 'NaN', 'Infinity'] as const

@@ -8,7 +8,8 @@
  *               keys (they are guarded at run time), and nothing has to be hardened by hand.
  * `standard`    modern JavaScript: everything in strict-mode ECMAScript 2024 that no rule of its own rejects.
  * `compat`      the same syntax; lenient where ordinary npm libraries need it: a free name nobody provides throws when it is used
- *               instead of being rejected, `.constructor` can be read (guarded), `__proto__` may be a key of an object literal.
+ *               instead of being rejected, `.constructor` can be read (guarded), `__proto__` may be a key of an object literal,
+ *               and `callee` is a key like any other.
  */
 import { DENIED_ALWAYS } from './names.ts'
 import { type Operation, OPERATION_NAMES } from './operations.ts'
@@ -26,6 +27,9 @@ const NOT_IN_STRICT: ReadonlySet<Operation> = new Set<Operation>([
   'accessor', 'class', 'for-in', 'generator', 'in', 'instanceof', 'loose-equality', 'new-target', 'private', 'regexp', 'super', 'this', 'var',
 ])
 
+/** In strict code `arguments.callee` only throws, and parsers call a field of their trees `callee`: `compat` can have it. */
+const DENIED = [...DENIED_ALWAYS, 'callee', 'constructor']
+
 const EXPRESSION: readonly Operation[] = [
   'array', 'arrow', 'bigint', 'call', 'computed', 'conditional', 'default', 'destructuring', 'in', 'instanceof', 'logical', 'member', 'new',
   'object', 'optional-chain', 'regexp', 'spread', 'template',
@@ -34,16 +38,16 @@ const EXPRESSION: readonly Operation[] = [
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   expression: {
     description: 'one expression: no statements, loops, function declarations or assignments',
-    operations: EXPRESSION, deniedKeys: [...DENIED_ALWAYS, 'constructor'], unknownGlobals: 'reject', constructorGuard: false,
+    operations: EXPRESSION, deniedKeys: DENIED, unknownGlobals: 'reject', constructorGuard: false,
   },
   strict: {
     description: 'close to Jessie: functions, modules and data, without `this`, classes, generators or regular expressions',
     operations: OPERATION_NAMES.filter((name) => !NOT_IN_STRICT.has(name)),
-    deniedKeys: [...DENIED_ALWAYS, 'constructor'], unknownGlobals: 'reject', constructorGuard: false,
+    deniedKeys: DENIED, unknownGlobals: 'reject', constructorGuard: false,
   },
   standard: {
     description: 'modern JavaScript with classes, generators and async; the default',
-    operations: OPERATION_NAMES, deniedKeys: [...DENIED_ALWAYS, 'constructor'], unknownGlobals: 'reject', constructorGuard: false,
+    operations: OPERATION_NAMES, deniedKeys: DENIED, unknownGlobals: 'reject', constructorGuard: false,
   },
   compat: {
     description: 'enough to run ordinary npm libraries unmodified',

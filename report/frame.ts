@@ -24,7 +24,7 @@ export function codeFrame(loc: Diagnostic['loc'], lines: readonly string[], pain
     const isMarked = line >= start.line && line <= marked
     const number = String(line).padStart(gutter)
     const shown = crop(text)
-    if (!isMarked && shown.trim() === '' && line !== first) continue
+    if (!isMarked && (crop.skip > 0 || (shown.trim() === '' && line !== first))) continue
     out.push(`${isMarked ? paint.red('>') : ' '} ${paint.dim(`${number} |`)} ${shown}`.trimEnd())
     if (!isMarked) continue
     const [from, to] = [line === start.line ? start.column - 1 : indentOf(text), line === end.line ? end.column - 1 : text.length]
