@@ -47,6 +47,7 @@ export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
 
   const pieces: Piece[] = []
   let cursor = 0
+  let last = '' // what the output ends with before the piece
   let outer: Edit | undefined
   for (const key of keys) {
     const index = key % events.length
@@ -56,12 +57,20 @@ export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
     if (offset < cursor || (!closes && outer?.start === offset && outer.end < edit.end)) {
       throw new RestrictError('INTERNAL', `edits cross at offset ${offset}`)
     }
+    if (offset > cursor) last = source.charAt(offset - 1)
     cursor = edit.kind === 'replace' ? edit.end : offset
     outer = closes || edit.kind === 'insert' ? undefined : edit
-    pieces.push({ offset, skip: cursor, text: closes ? edit.after : textOf(source, edit), closes })
+    const text = closes ? edit.after : textOf(source, edit)
+    // A keyword needs no space before what was there: return`x`, else[1], case"a".
+    const space = WORD_END.test(last) && WORD_START.test(text) ? ' ' : ''
+    last = text.at(-1) ?? last
+    pieces.push({ offset, skip: cursor, text: space + text, closes })
   }
   return pieces
 }
+
+const WORD_START = /^[\w$]/
+const WORD_END = /[\w$]$/
 
 /** The source with all pieces in place. */
 export function applyPieces(source: string, pieces: readonly Piece[]): string {
