@@ -75,6 +75,8 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
   const current = parts.makeCurrent()
   const meter = parts.makeMeter({ heap: look(host.heap), collect: look(host.collect), freeze })
   const { charge, alloc, limit } = meter
+  // Preparing the realm calls metered functions; it is on the house.
+  meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
   let prepare: ((error: unknown, sites: readonly unknown[]) => string) | undefined
   const intrinsics = parts.makeIntrinsics({
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
@@ -99,6 +101,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
     generatorNext: (generator) => apply(next as () => unknown, generator, []),
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
+  meter.stop('END', '')
   return { __proto__: null, ...program, roots } as never
 }
 
