@@ -50,7 +50,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     ...words('trim trimEnd trimLeft trimRight trimStart', 'text:6'), ...words('isWellFormed toWellFormed', 'text:4'), ...words('toLowerCase toUpperCase', 'own 1 + length / 4, 2 bytes a unit'), ...words('toLocaleLowerCase toLocaleUpperCase', 'own as toLowerCase'),
     normalize: 'own 1 + length * 2', ...words('match matchAll search', 'own as the regular expression'), split: 'own 1 + length / 8 + parts', ...words('replace replaceAll', 'own 1 + length / 16 + result / 16'),
   },
-  Symbol: { '': 'raw', for: 'own 1 + length / 16', keyFor: 'own 1' },
+  Symbol: { '': 'own 0', for: 'own 1 + length / 16', keyFor: 'own 1' },
   'Symbol.prototype': { 'get~description': 'raw', toString: 'raw', valueOf: 'raw', '@@toPrimitive': 'raw' },
   BigInt: { '': 'own 1 + length + length squared / 4096', asIntN: 'raw', asUintN: 'own 1 + bits / 64' },
   'BigInt.prototype': { toString: 'own 1 + digits + digits squared / 4096', toLocaleString: 'own as toString', valueOf: 'raw' },

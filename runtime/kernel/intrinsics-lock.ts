@@ -7,11 +7,12 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 /** Locks the realm and gives the guest-visible globals by name. */
 export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>): Record<string, unknown> {
   const { env, n, hidden, native } = k
-  const { ownKeys, getOwnPropertyDescriptor, defineProperty, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
+  const { ownKeys, getOwnPropertyDescriptor, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
   const { seal } = Object
   const { deleteProperty } = (env.global as typeof globalThis).Reflect
   const global = env.global as Record<PropertyKey, unknown>
   const fail = (why: string): never => { throw new TypeError(`the realm cannot be locked: ${why}`) }
+  const defineProperty = (target: object, key: PropertyKey, descriptor: PropertyDescriptor): void => { if (!n.defineProperty(target, key, descriptor)) fail(`${nameOf(key)} cannot be defined`) }
   const symbolOf = (name: string): PropertyKey => name.startsWith('@@') ? (Symbol as unknown as Record<string, symbol>)[name.slice(2)] as symbol : name
   const nameOf = (key: PropertyKey): string => typeof key === 'symbol' ? `@@${n.stringReplace(n.symbolDescription(key) as string, 'Symbol.', '')}` : n.String(key)
 
@@ -104,7 +105,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
       }
       if (key === 'name' || key === 'length') continue
       if (key === 'prototype') {
-        if (wrapper) defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
+        if (wrapper && path !== 'Array') defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
         continue
       }
       const change = settle(path, key, descriptor)

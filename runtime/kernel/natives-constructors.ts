@@ -199,6 +199,12 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   }
   constructors['RegExp'] = RegExpWrapper
 
+  // newer engines put symbols on theirs that cannot be removed
+  constructors['Symbol'] = function Symbol(description) {
+    if (new.target !== undefined) throw new TypeError('Symbol is not a constructor')
+    return n.Symbol(description === undefined ? undefined : text(description))
+  }
+
   const noCode = (): never => { charge(1); throw new TypeError('code cannot be made from strings here') }
   constructors['Function'] = function Function() { return noCode() }
   constructors['%GeneratorFunction%'] = function GeneratorFunction() { return noCode() }
