@@ -60,6 +60,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   const note = (fn: unknown): void => {
     if (typeof fn !== 'function' || mapHas(functions, fn)) return
     mapSet(functions, fn, true)
+    if (hasOwn(fn, 'prototype') && !mapHas(k.originals, fn)) fail(`a function named ${(fn as Native).name} has a prototype`)
     for (const key of ownKeys(fn)) if (key !== 'name' && key !== 'length' && key !== 'prototype' && !mapHas(k.originals, fn)) fail(`a function named ${(fn as Native).name} has an unknown property ${nameOf(key)}`)
   }
   const known = new n.Map<unknown, true>()

@@ -36,13 +36,13 @@ export function makeArrayNatives(k: Kit): Replacements {
     if (compare === undefined) for (let i = 0; i < length; i++) { const value = array[i]; if (typeof value === 'string') units += value.length >>> 4; else if (isObject(value)) units += 4 }
     return (length + units) * depth
   }
-  const ordering = (fn: Native): Native => function (this: unknown, ...args) {
+  const ordering = (fn: Native): Native => ({ call(this: unknown, ...args: unknown[]) {
     const compare = args[0]
     if (!plain(this)) return guarded(fn, this, args)
     charge(sorting(this, compare))
     if (fn === toSorted) alloc(8 * this.length)
     return apply(fn, this, args)
-  }
+  } }).call
   /** Text of one element for `join`; `pending` is where conversions of objects note their size. */
   const joining: object[] = []
   const join = (array: unknown, separator: unknown, convert: (value: unknown) => string): string => {

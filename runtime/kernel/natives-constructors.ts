@@ -30,10 +30,10 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     return construct(n.Array, items, target(ArrayWrapper, n.Array, new.target))
   }
   constructors['Array'] = ArrayWrapper
-  replacements['Array.@@hasInstance'] = function (this: unknown, value: unknown): unknown {
+  replacements['Array.@@hasInstance'] = ({ call(this: unknown, value: unknown): unknown {
     charge(1)
     return apply(hasInstance as Native, this, [value]) === true || (this === ArrayWrapper && apply(hasInstance as Native, n.Array, [value]) === true)
-  }
+  } }).call
 
   const collection = (name: 'Map' | 'Set' | 'WeakMap' | 'WeakSet', wrapper: (original: new () => unknown, build: (newTarget: unknown, iterable: unknown) => unknown) => Native): void => {
     const original = n[name] as unknown as new () => unknown
@@ -72,7 +72,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     return construct(original, [metered(errors, 2), ...args] as never, target(AggregateWrapper, original, new.target))
   }
   constructors['AggregateError'] = AggregateWrapper
-  replacements['Error.prototype.toString'] = function (this: unknown): unknown {
+  replacements['Error.prototype.toString'] = ({ call(this: unknown): unknown {
     charge(1)
     if (!isObject(this)) throw new TypeError('Error.prototype.toString requires that \'this\' be a JSReceiver')
     const { name, message } = this as { name: unknown; message: unknown }
@@ -80,7 +80,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     const second = message === undefined ? '' : text(message)
     charge((first.length + second.length) >>> 4)
     return first === '' ? second : second === '' ? first : `${first}: ${second}`
-  }
+  } }).call
 
   const pay = (bytes: number): void => { charge(4 + (bytes > 0 ? floor(bytes / 64) : 0)); if (bytes > 0) alloc(bytes) }
   const isBuffer = (value: object): boolean => { try { arrayBufferByteLength(value); return true } catch { return false } }
@@ -92,14 +92,14 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   }
   constructors['ArrayBuffer'] = BufferWrapper
   const bufferSlice = native('ArrayBuffer.prototype.slice')
-  replacements['ArrayBuffer.prototype.slice'] = function (this: unknown, start, end): unknown {
+  replacements['ArrayBuffer.prototype.slice'] = ({ call(this: unknown, start: unknown, end: unknown): unknown {
     const bytes = arrayBufferByteLength(this)
     const [from, to] = [integer(start), end === undefined ? bytes : integer(end)]
     const first = from < 0 ? max(bytes + from, 0) : min(from, bytes)
     const last = to < 0 ? max(bytes + to, 0) : min(to, bytes)
     pay(last - first)
     return apply(bufferSlice, this, [first, last])
-  }
+  } }).call
 
   const typed = (name: string, wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
     const original = n.typedArrays[name] as unknown as new () => unknown
@@ -137,7 +137,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
 
   const typedNative = (name: string): Native => native(`%TypedArray%.prototype.${name}`)
   const [typedFrom, typedOf, typedSet, typedSort, typedToSorted] = [native('%TypedArray%.from'), native('%TypedArray%.of'), typedNative('set'), typedNative('sort'), typedNative('toSorted')]
-  replacements['%TypedArray%.from'] = function (this: unknown, items, mapper, self): unknown {
+  replacements['%TypedArray%.from'] = ({ call(this: unknown, items: unknown, mapper: unknown, self: unknown): unknown {
     if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
     const iterator = items === undefined || items === null ? null : (items as Record<symbol, unknown>)[Symbol.iterator]
     const source = items === undefined || items === null ? items : iterator === undefined || iterator === null ? list(n.Object(items)) : drain(items)
@@ -145,25 +145,25 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     charge(2 * count)
     alloc(8 * count)
     return apply(typedFrom, k.constructorOf(this), mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(1); return apply(mapper as Native, self, [value, index]) }])
-  }
-  replacements['%TypedArray%.of'] = function (this: unknown, ...items): unknown { pay(8 * items.length); return apply(typedOf, k.constructorOf(this), items) }
-  replacements['%TypedArray%.prototype.set'] = function (this: unknown, source, at): unknown {
+  } }).call
+  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown { pay(8 * items.length); return apply(typedOf, k.constructorOf(this), items) } }).call
+  replacements['%TypedArray%.prototype.set'] = ({ call(this: unknown, source: unknown, at: unknown): unknown {
     charge(2)
     if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, at]) }
     const items = source === undefined || source === null ? source : plain(source) ? source : list(n.Object(source))
     if (plain(items)) charge(items.length)
     return apply(typedSet, this, [items, at])
-  }
-  const sorting = (fn: Native, copies: boolean): Native => function (this: unknown, ...args) {
+  } }).call
+  const sorting = (fn: Native, copies: boolean): Native => ({ call(this: unknown, ...args: unknown[]) {
     const length = typedArrayLength(this)
     charge(1 + length * (32 - n.Math.clz32(length)))
     if (copies) alloc(typedArrayByteLength(this))
     return apply(fn, this, args)
-  }
+  } }).call
   replacements['%TypedArray%.prototype.sort'] = sorting(typedSort, false)
   replacements['%TypedArray%.prototype.toSorted'] = sorting(typedToSorted, true)
   const typedJoin = typedNative('join')
-  replacements['%TypedArray%.prototype.join'] = function (this: unknown, separator): unknown {
+  replacements['%TypedArray%.prototype.join'] = ({ call(this: unknown, separator: unknown): unknown {
     const length = typedArrayLength(this)
     const between = separator === undefined ? ',' : text(separator)
     const size = length * (between.length + 8)
@@ -171,13 +171,13 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     charge(1 + 2 * length + floor(size / 16))
     alloc(size)
     return apply(typedJoin, this, [between])
-  }
-  replacements['%TypedArray%.prototype.toLocaleString'] = function (this: unknown): unknown {
+  } }).call
+  replacements['%TypedArray%.prototype.toLocaleString'] = ({ call(this: unknown): unknown {
     const length = typedArrayLength(this)
     charge(1 + 2 * length)
     alloc(8 * length)
     return apply(typedJoin, this, [','])
-  }
+  } }).call
 
   const regExpParts = (pattern: unknown, flags: unknown): [string, string] => {
     if (isObject(pattern)) {

@@ -36,11 +36,11 @@ export function makeDateNatives(k: Kit): { replacements: Replacements; Date: Nat
     return `${days[day(self)]} ${months[month(self)]} ${two(date(self))} ${full < 0 ? '-' : ''}${stringPadStart(`${abs(full)}`, full < 0 ? 6 : 4, '0')}`
   }
   const timeText = (self: unknown): string => `${two(hours(self))}:${two(minutes(self))}:${two(seconds(self))} GMT+0000 (Coordinated Universal Time)`
-  const shows = (format: (self: unknown) => string): Native => function (this: unknown) {
+  const shows = (format: (self: unknown) => string): Native => ({ call(this: unknown) {
     charge(2)
     const time = dateTime(this)
     return time === time ? format(this) : 'Invalid Date'
-  }
+  } }).call
   const both = shows((self) => `${dateText(self)} ${timeText(self)}`)
   const now = (): number => floor(current.now())
 

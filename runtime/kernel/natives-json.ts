@@ -49,7 +49,7 @@ export function makeJsonNatives(k: Kit): Replacements {
       let size = 0
       const depths = indent > 0 ? new n.Map<object, number>() : undefined
       const boxed = (item: object): boolean => { const tag = toStringTag(item); return tag === '[object Number]' || tag === '[object String]' || tag === '[object Boolean]' || tag === '[object BigInt]' }
-      const step = function (this: unknown, key: string, item: unknown): unknown {
+      const step = ({ call(this: unknown, key: string, item: unknown): unknown {
         const found = replace === undefined ? item : apply(replace, this, [key, item])
         let depth = 0
         if (depths !== undefined) {
@@ -71,7 +71,7 @@ export function makeJsonNatives(k: Kit): Replacements {
         }
         if (depths !== undefined) n.mapSet(depths, picked, depth)
         return picked
-      }
+      } }).call
       const result: unknown = apply(stringify, undefined, [value, step, gap])
       if (typeof result === 'string' && result.length > size) { charge((result.length - size) >>> 4); alloc(result.length - size) }
       return result

@@ -6,7 +6,7 @@ export function makePromiseNatives(k: Kit): Replacements {
   const { apply, create, Symbol, Promise: NativePromise, TypeError } = n
   const combine = (name: string): [string, Native] => {
     const fn = native(`Promise.${name}`)
-    return [`Promise.${name}`, function (this: unknown, iterable) {
+    return [`Promise.${name}`, ({ call(this: unknown, iterable: unknown) {
       charge(4)
       let items: unknown
       let failed = false
@@ -24,7 +24,7 @@ export function makePromiseNatives(k: Kit): Replacements {
       const broken = create(null)
       broken[Symbol.iterator] = (): never => { throw items }
       return apply(fn, this, [broken])
-    }]
+    } }).call]
   }
   return {
     ...n.Object.fromEntries(['all', 'allSettled', 'any', 'race'].map(combine)),

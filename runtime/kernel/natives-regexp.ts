@@ -58,11 +58,11 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     if (!isObject(value)) throw new TypeError(`RegExp.prototype.${name} called on incompatible receiver`)
     return pristine(value) ? value : shield(value)
   }
-  const protocol = (name: string, fn: Native): Native => function (this: unknown, input, ...rest) {
+  const protocol = (name: string, fn: Native): Native => ({ call(this: unknown, input: unknown, ...rest: unknown[]) {
     charge(2)
     const self = receiver(this, name)
     return apply(fn, self, [text(input), ...rest])
-  }
+  } }).call
 
   return {
     'RegExp.prototype.exec': ownExec,

@@ -110,7 +110,7 @@ export function makeStringNatives(k: Kit): Replacements {
       return expand(template, args[last + 1] as string, args[last] as number, args[0] as string, captures, groups)
     })
   }
-  const replacing = (name: string, fn: Native): Native => function (this: unknown, pattern, given) {
+  const replacing = (name: string, fn: Native): Native => ({ call(this: unknown, pattern: unknown, given: unknown) {
     if (this === undefined || this === null || isObject(pattern)) {
       charge(1)
       // RegExp.prototype[Symbol.replace] and guest objects come here; the replacement is priced there
@@ -124,8 +124,8 @@ export function makeStringNatives(k: Kit): Replacements {
     charge(result.length >>> 4)
     if (result !== value) alloc(result.length)
     return result
-  }
-  const repeated = (name: string, fn: Native): Native => function (this: unknown, length, filler) {
+  } }).call
+  const repeated = (name: string, fn: Native): Native => ({ call(this: unknown, length: unknown, filler: unknown) {
     const value = self(this, name)
     const size = integer(length)
     if (size <= value.length) return value
@@ -135,42 +135,42 @@ export function makeStringNatives(k: Kit): Replacements {
     charge(1 + floor(size / 64))
     alloc(size)
     return apply(fn, value, [size, fill])
-  }
-  const cased = (name: string, fn: Native): Native => function (this: unknown) {
+  } }).call
+  const cased = (name: string, fn: Native): Native => ({ call(this: unknown) {
     const value = self(this, name)
     charge(1 + (value.length >>> 2))
     alloc(2 * value.length)
     return apply(fn, value, [])
-  }
-  const delegating = (name: string, fn: Native): Native => function (this: unknown, pattern) {
+  } }).call
+  const delegating = (name: string, fn: Native): Native => ({ call(this: unknown, pattern: unknown) {
     charge(1)
     if (this === undefined || this === null || isObject(pattern)) return apply(fn, this, [pattern])
     const value = self(this, name)
     const source = pattern === undefined ? undefined : text(pattern)
     k.pattern(source === undefined ? '' : source, name === 'matchAll' ? 'g' : '')
     return apply(fn, value, [source])
-  }
-  const parsing = (name: string): Native => function (value, radix) {
+  } }).call
+  const parsing = (name: string): Native => ({ call(value: unknown, radix: unknown) {
     if (typeof value === 'number') { charge(1); return apply(numberParse[name] as Native, undefined, [value, radix]) }
     const source = text(value)
     charge(1 + (source.length >>> 6))
     return apply(numberParse[name] as Native, undefined, [source, radix])
-  }
+  } }).call
   const coding = (name: string): [string, Native] => {
     const fn = native(name)
-    return [name, function (value) {
+    return [name, ({ call(value: unknown) {
       const source = text(value)
       charge(1 + (source.length >>> 1))
       alloc(6 * source.length)
       return apply(fn, undefined, [source])
-    }]
+    } }).call]
   }
-  const affix = (name: string, fn: Native): Native => function (this: unknown, wanted, at) {
+  const affix = (name: string, fn: Native): Native => ({ call(this: unknown, wanted: unknown, at: unknown) {
     const value = self(this, name)
     const searched = needle(wanted, name)
     charge(1 + (searched.length >>> 4))
     return apply(fn, value, [searched, at])
-  }
+  } }).call
 
   return {
     parseInt: parsing('parseInt'),
