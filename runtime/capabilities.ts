@@ -11,6 +11,7 @@ import type { ArgsSchema } from './capability-schema.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
 import type { DecodeHooks, EncodeHooks, FunctionTag } from './kernel/codec-types.ts'
+import type { AnyFunction } from './kernel/types.ts'
 
 export type { ArgsSchema, Schema, SchemaRule, TypeName, Validator } from './capability-schema.ts'
 
@@ -24,7 +25,7 @@ export type CapabilityOptions = {
 }
 type Mark = { args: ArgsSchema | undefined; cost: number; name: string }
 
-const marks = new WeakMap<Function, Mark>()
+const marks = new WeakMap<AnyFunction, Mark>()
 
 /**
  * A function with declared arguments and cost, to be handed in like any other capability:
@@ -92,13 +93,13 @@ function checkNames(capabilities: unknown): asserts capabilities is Record<strin
 
 /** Gives a program exactly the own enumerable string-keyed members of `capabilities`, recursively. Throws RestrictError `CAPABILITY`. */
 export function exposeCapabilities(capabilities: Record<string, unknown>, hooks: CapabilityHooks, { maxWire }: { maxWire?: number } = {}): Exposure {
-  type Entry = { fn: Function; owner: object | undefined }
+  type Entry = { fn: AnyFunction; owner: object | undefined }
   type Waiting = { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
   const entries: Entry[] = []
-  const ownedIds = new WeakMap<object, Map<Function, number>>()
-  const firstIds = new Map<Function, number>()
+  const ownedIds = new WeakMap<object, Map<AnyFunction, number>>()
+  const firstIds = new Map<AnyFunction, number>()
   // Guest functions and promises as the host holds them, and their numbers.
-  const guestFunctions = new Map<number, Function>()
+  const guestFunctions = new Map<number, AnyFunction>()
   const guestPromises = new Map<number, Promise<unknown>>()
   const guestIds = new WeakMap<object, number>()
   const waiting = new Map<number, Waiting>()
@@ -110,12 +111,12 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   let nextPromise = 1
   let disposed = false
 
-  const exposeFunction = (fn: Function, owner: object | undefined): FunctionTag => {
+  const exposeFunction = (fn: AnyFunction, owner: object | undefined): FunctionTag => {
     const guest = guestIds.get(fn)
     if (guest !== undefined) return { own: false, id: guest }
     // A member of a record is a method of it; anywhere else a function is the one it was before, if the program knows it already.
     const isMethod = owner !== undefined && !Array.isArray(owner) && natives.kindOf(owner) === 'record'
-    const ids = isMethod ? ownedIds.get(owner) ?? new Map<Function, number>() : firstIds
+    const ids = isMethod ? ownedIds.get(owner) ?? new Map<AnyFunction, number>() : firstIds
     if (isMethod) ownedIds.set(owner, ids)
     let id = ids.get(fn)
     if (id === undefined) {
@@ -148,12 +149,12 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
         hooks.settle(id, envelope)
       })
     }
-    Promise.prototype.then.call(promise, (value) => deliver(() => valueEnvelope(value)), (error) => deliver(() => thrown(error)))
+    void Promise.prototype.then.call(promise, (value) => deliver(() => valueEnvelope(value)), (error) => deliver(() => thrown(error)))
     return id
   }
   const encodeHooks: EncodeHooks = { func: exposeFunction, promise: exposePromise, ...(maxWire === undefined ? {} : { maxWire }) }
 
-  const guestFunction = (id: number, name: string, length: number): Function => {
+  const guestFunction = (id: number, name: string, length: number): AnyFunction => {
     const known = guestFunctions.get(id)
     if (known) return known
     const presence = (...args: unknown[]): Promise<unknown> => {

@@ -30,7 +30,7 @@ export function evaluateIn<T>(context: vm.Context, code: string): T {
   return new vm.Script(code, { filename: 'guest.js' }).runInContext(context) as T
 }
 
-export const part = <F extends Function>(context: vm.Context, make: F): F => evaluateIn<F>(context, `'use strict';(${make.toString()})`)
+export const part = <F extends (...args: never[]) => unknown>(context: vm.Context, make: F): F => evaluateIn<F>(context, `'use strict';(${make.toString()})`)
 
 export function makeMembrane(capabilities: Record<string, unknown> = {}): Membrane {
   const context = contextify()

@@ -156,6 +156,13 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     if (is.isSymbolObject(value)) return 'symbol'
     return 'record'
   }
+  const BRANDS: Kind[] = ['map', 'set', 'date', 'typed', 'arraybuffer', 'dataview', 'weakmap', 'weakset', 'number', 'string', 'boolean', 'bigint', 'symbol']
+  const toStringTag = uncurry(Object.prototype.toString) as (value: unknown) => string
+  const brandOf = (value: object): Kind => {
+    if (isArray(value)) return 'array'
+    for (let i = 0; i < BRANDS.length; i += 1) if (isBranded(BRANDS[i] as Kind, value)) return BRANDS[i] as Kind
+    return toStringTag(value) === '[object Error]' ? 'error' : 'record'
+  }
   const errorLike = (value: object): boolean => {
     let proto = getPrototypeOf(value)
     for (let n = 0; proto !== null && n < 1000; n += 1) {
@@ -175,7 +182,7 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     slice: uncurry(String.prototype.slice), charCodeAt: uncurry(String.prototype.charCodeAt), codePointAt: uncurry(String.prototype.codePointAt),
     indexOf: uncurry(String.prototype.indexOf), repeat: uncurry(String.prototype.repeat), normalize: uncurry(String.prototype.normalize),
     fromCharCode: String.fromCharCode, join: uncurry(Array.prototype.join),
-    hasInstance: uncurry(Function.prototype[Symbol.hasInstance]), functionToString: uncurry(Function.prototype.toString), toStringTag: uncurry(Object.prototype.toString),
+    hasInstance: uncurry(Function.prototype[Symbol.hasInstance]), functionToString: uncurry(Function.prototype.toString), toStringTag,
     symbolToString: uncurry(Symbol.prototype.toString), bigintToString: uncurry(BigInt.prototype.toString),
     parseInt: Number.parseInt as (text: unknown) => number, parseFloat: Number.parseFloat as (text: unknown) => number,
     sqrt: Math.sqrt, floor: Math.floor, round: Math.round,
@@ -190,9 +197,9 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     typedCount: getter(typedProto, 'length'), typedName,
     regexpToString: uncurry(RegExp.prototype.toString), errorToString: uncurry(Error.prototype.toString),
     unbox: (value, kind) => unboxers[kind]?.(value),
-    then, iteratorSymbol: Symbol.iterator, tagSymbol: Symbol.toStringTag,
+    then, iteratorSymbol: Symbol.iterator, tagSymbol: Symbol.toStringTag, toPrimitiveSymbol: Symbol.toPrimitive,
     objectPrototype, functionPrototype: Function.prototype, asyncFunctionPrototype, generatorFunctionPrototype, asyncGeneratorFunctionPrototype,
-    kindOf, errorBase,
+    kindOf, brandOf, errorBase,
     protoName: (proto) => mapGet(protoNames, proto) as string | undefined,
     alias(facade, original) {
       const kind = mapGet(protoKinds, original)

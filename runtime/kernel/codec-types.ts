@@ -81,6 +81,7 @@ export type KernelNatives = {
   then(promise: object, resolved?: (value: unknown) => unknown, rejected?: (reason: unknown) => unknown): Promise<unknown>
   iteratorSymbol: symbol
   tagSymbol: symbol
+  toPrimitiveSymbol: symbol
   objectPrototype: object
   functionPrototype: object
   asyncFunctionPrototype: object
@@ -88,6 +89,8 @@ export type KernelNatives = {
   asyncGeneratorFunctionPrototype: object
   /** What `value` really is, by internal slots; proxies are records (or arrays). May run a proxy's getPrototypeOf trap, nothing else. */
   kindOf(value: object): Kind
+  /** As kindOf, but whatever the prototype: for values whose chain says nothing. Slow; errors by their default tag. */
+  brandOf(value: object): Kind
   /** The name of the nearest native error constructor on the prototype chain. */
   errorBase(value: object): string
   /** The constructor name that belongs to an intrinsic prototype of this realm ('Array' for Array.prototype), if it is one. */
@@ -185,7 +188,7 @@ export type ConsoleDeps = {
   natives: KernelNatives
   inspect: Inspect
   charge(steps: number): void
-  /** Text of one console call, newline included. A function of the realm; what it throws (a limit) passes through. */
+  /** Text of one console call, newline included. A raw host function: what it throws is dropped. `charge` afterwards tells of a full output. */
   emit(stream: 'stdout' | 'stderr', text: string): void
   /** Milliseconds for console.time; default: always 0. */
   now?(): number

@@ -83,10 +83,10 @@ export function makeCodec(natives: KernelNatives): Codec {
   function encode(root: unknown, hooks: EncodeHooks = {}): string {
     const { charge, func, promise, maxWire = MAX_WIRE, maxDepth = 1000 } = hooks
     // Node n: its value, the node that holds it, under which key, and how deep it lies. Primitives make no node.
-    let nodes: object[] | undefined
-    let holders: number[] = []
-    let holderKeys: (string | number)[] = []
-    let depths: number[] = []
+    const nodes: object[] = []
+    const holders: number[] = []
+    const holderKeys: (string | number)[] = []
+    const depths: number[] = []
     let ids: Map<unknown, unknown> | undefined
     let size = 0
     let work = 0
@@ -139,18 +139,17 @@ export function makeCodec(natives: KernelNatives): Codec {
       return `"$b${negative ? '-' : ''}${hex}"`
     }
     const refer = (value: object, holder: number, key: string | number): number => {
-      const list = nodes as object[]
       // A function means something else under each owner (`this`), so every occurrence is a node.
       if (typeof value !== 'function') {
-        if (ids === undefined) { ids = new Map(); mapSet(ids, list[0], 0) }
+        if (ids === undefined) { ids = new Map(); mapSet(ids, nodes[0], 0) }
         const known = mapGet(ids, value) as number | undefined
         if (known !== undefined) return known
-        mapSet(ids, value, list.length)
+        mapSet(ids, value, nodes.length)
       }
       const depth = (depths[holder] as number) + 1
       if (depth > maxDepth) throw new RangeError(`the value is nested too deeply to cross: more than ${maxDepth} levels${where(holder, key)}`)
-      const id = list.length
-      list[id] = value
+      const id = nodes.length
+      nodes[id] = value
       holders[id] = holder
       holderKeys[id] = key
       depths[id] = depth
@@ -208,7 +207,7 @@ export function makeCodec(natives: KernelNatives): Codec {
       spend(NODE_STEPS)
       if (typeof value === 'function') {
         if (func === undefined) throw new TypeError(`a function cannot cross the boundary here${where(n, undefined)}`)
-        const holder = n === 0 ? undefined : (nodes as object[])[holders[n] as number]
+        const holder = n === 0 ? undefined : nodes[holders[n] as number]
         const tag = func(value, holder)
         return tag.own ? `[["F"],${tag.id},${quote(slice(tag.name, 0, MAX_NAME))},${number(tag.length)},${number(tag.cost)}]` : `[["G"],${tag.id}]`
       }
@@ -268,10 +267,8 @@ export function makeCodec(natives: KernelNatives): Codec {
       if (work > 0) charge?.(work)
       return only
     }
-    nodes = [root]
-    holders = [0]
-    holderKeys = ['']
-    depths = [0]
+    nodes[0] = root
+    depths[0] = 0
     let wire = '['
     for (let n = 0; n < nodes.length; n += 1) {
       const part = node(nodes[n] as object, n)

@@ -7,7 +7,7 @@ import type { ConsoleDeps, GuestConsole } from './codec-types.ts'
 
 export function makeConsole(deps: ConsoleDeps): GuestConsole {
   const { natives, inspect: { inspect, format }, charge, emit, now } = deps
-  const { Map, String, defineProperty, freeze, create, isArray, keys, join, repeat, indexOf, slice, kindOf, mapSize, mapEntries, mapNext, mapGet, mapSet, mapDelete, setSize, setValues, setNext } = natives
+  const { Map, RangeError, defineProperty, freeze, create, isArray, keys, join, repeat, indexOf, slice, kindOf, mapSize, mapEntries, mapNext, mapGet, mapSet, mapDelete, setSize, setValues, setNext } = natives
   const CALL_STEPS = 50
   let indentation = ''
   let counts = new Map<string, number>()
@@ -26,7 +26,12 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
       }
       text = out + slice(text, from)
     }
-    emit(stream, `${text}\n`)
+    // Near the end of the stack it is the host's own error that is thrown here; guests get one of their realm instead.
+    let sent = false
+    try { emit(stream, `${text}\n`); sent = true } catch { /* see above */ }
+    if (!sent) throw new RangeError('Maximum call stack size exceeded')
+    // The text may have been too much.
+    charge(1)
   }
   // Arguments travel as lists: spreading them into a call would go through the realm's array iterator.
   const log = (args: unknown[]): void => print('stdout', format(args))
@@ -84,7 +89,8 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
     for (let i = 0; i < rows.length; i += 1) {
       const row = rows[i]
       const cell = cells[i] = new Map<string, string>()
-      if ((typeof row !== 'object' && typeof row !== 'function') || row === null) {
+      // The values of a Map or Set stay whole; rows of anything else are spread over columns.
+      if (kind === 'map' || kind === 'set' || (typeof row !== 'object' && typeof row !== 'function') || row === null) {
         values[i] = short(row)
         hasValues = true
         continue
@@ -132,10 +138,9 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
       const parts: string[] = []
       for (let j = 0; j < widths.length; j += 1) {
         const cell = line[j] as string
-        const room = (widths[j] as number) - cell.length
-        const left = room >> 1
+        const room = (widths[j] as number) - cell.length - 1
         charge(room)
-        parts[j] = repeat(' ', left) + cell + repeat(' ', room - left)
+        parts[j] = ` ${cell}${repeat(' ', room)}`
       }
       text += `│${join(parts, '│')}│\n`
       if (i === 0) text += `${rule('├', '┼', '┤')}\n`
@@ -166,9 +171,7 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
     },
     assert: (args) => {
       if (args[0]) return
-      const rest: unknown[] = ['Assertion failed']
-      if (typeof args[1] === 'string') rest[0] = `Assertion failed: ${args[1]}`
-      else if (args.length > 1) { rest[0] = 'Assertion failed:'; rest[1] = args[1] }
+      const rest: unknown[] = [args.length > 1 ? `Assertion failed: ${args[1] as string}` : 'Assertion failed']
       for (let i = 2; i < args.length; i += 1) rest[rest.length] = args[i]
       complain(rest)
     },

@@ -4,7 +4,7 @@
  * no `inspect.custom`; only Symbol.toStringTag, names of constructors, and the conversions that %s %d %i %f %j ask for.
  * Unlike Node it cannot look into promises, iterators and proxies (see `proxyTarget`): promises read as pending.
  */
-import type { Inspect, InspectDeps, Kind, KernelNatives } from './codec-types.ts'
+import type { Inspect, InspectDeps, Kind } from './codec-types.ts'
 
 export function makeInspect(deps: InspectDeps): Inspect {
   const { natives, charge, alloc, proxyTarget, stringify = natives.stringify } = deps
@@ -12,7 +12,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
     Map, Uint8Array, Number, String, TypeError, getPrototypeOf, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, keys: ownKeys, hasOwn, isEnumerable,
     isArray, slice, charCodeAt, codePointAt, indexOf, repeat, normalize, join, hasInstance, functionToString, symbolToString, bigintToString, parseInt, parseFloat, sqrt, floor, round,
     mapSize, mapGet, mapSet, mapEntries, mapNext, setSize, setValues, setNext, dateValue, dateToISOString, dateToString, bufferLength, typedName, typedCount,
-    regexpToString, errorToString, unbox, kindOf, protoName, toStringTag, iteratorSymbol, tagSymbol,
+    regexpToString, errorToString, unbox, kindOf, brandOf, protoName, toStringTag, tagSymbol, toPrimitiveSymbol,
   } = natives
   type Options = { depth: number; showHidden: boolean }
   type Context = Options & { seen: object[]; circular: Map<object, number> | undefined; indentation: number; currentDepth: number }
@@ -39,9 +39,9 @@ export function makeInspect(deps: InspectDeps): Inspect {
 
   // Text
 
-  const hex = (code: number, width: number): string => {
+  const hex = (code: number, width: number, digits: string): string => {
     let text = ''
-    for (let n = code; n > 0 || text === ''; n = floor(n / 16)) text = ('0123456789ABCDEF'[n % 16] as string) + text
+    for (let n = code; n > 0 || text === ''; n = floor(n / 16)) text = (digits[n % 16] as string) + text
     return text.length < width ? repeat('0', width - text.length) + text : text
   }
   const escapeCode = (code: number): string => {
@@ -53,7 +53,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
       case 13: return '\\r'
       case 39: return "\\'"
       case 92: return '\\\\'
-      default: return code < 256 ? `\\x${hex(code, 2)}` : `\\u${hex(code, 4)}`
+      default: return code < 256 ? `\\x${hex(code, 2, '0123456789ABCDEF')}` : `\\u${hex(code, 4, '0123456789abcdef')}`
     }
   }
   const escape = (text: string, quote: number): string => {
@@ -209,14 +209,33 @@ export function makeInspect(deps: InspectDeps): Inspect {
     if (constructor === null) return tag !== '' && fallback !== tag ? `[${fallback}${size}: null prototype] [${tag}] ` : `[${fallback}${size}: null prototype] `
     return tag !== '' && constructor !== tag ? `${constructor}${size} [${tag}] ` : `${constructor}${size} `
   }
-  const isClass = (value: object): boolean => startsWith(functionToString(value), 'class') && getOwnPropertyDescriptor(value, 'prototype')?.writable === false
+  const isClass = (value: object): boolean => {
+    if (getOwnPropertyDescriptor(value, 'prototype')?.writable !== false) return false
+    const source = functionToString(value)
+    if (!startsWith(source, 'class')) return false
+    // Node takes a class whose head has a parenthesis (`extends mixin(Base)`) for a function; so do we.
+    const head = slice(source, 5, indexOf(source, '{'))
+    charge(head.length >> 3)
+    return !includes(head, '(') || !includes(withoutComments(head), '(')
+  }
+  const withoutComments = (text: string): string => {
+    let out = ''
+    for (let i = 0; i < text.length; i += 1) {
+      const end = text[i] !== '/' ? undefined : text[i + 1] === '*' ? '*/' : text[i + 1] === '/' ? '\n' : undefined
+      if (end === undefined) { out += text[i] as string; continue }
+      const at = indexOf(text, end, i + 2)
+      if (at === -1) break
+      i = at + end.length - 1
+    }
+    return out
+  }
   const functionBase = (value: Function, constructor: string | null, tag: string): string => {
     if (isClass(value)) {
       const name = hasOwn(value, 'name') && value.name !== '' ? value.name : '(anonymous)'
       let base = `[class ${name}`
       if (constructor !== 'Function' && constructor !== null) base += ` [${constructor}]`
       if (tag !== '' && constructor !== tag) base += ` [${tag}]`
-      if (constructor === null) return `${base} extends null]`
+      if (constructor === null) return `${base} extends [null prototype]]`
       const parent = (getPrototypeOf(value) as Function | null)?.name
       return parent ? `${base} extends ${parent}]` : `${base}]`
     }
@@ -232,7 +251,10 @@ export function makeInspect(deps: InspectDeps): Inspect {
     if (constructor !== type && constructor !== null) base += ` ${constructor}`
     return tag !== '' && constructor !== tag ? `${base} [${tag}]` : base
   }
-  const BOXED: Partial<Record<Kind, string>> = { number: 'Number', string: 'String', boolean: 'Boolean', bigint: 'BigInt', symbol: 'Symbol' }
+  const KINDS: Partial<Record<Kind, string>> = {
+    array: 'Array', map: 'Map', set: 'Set', date: 'Date', error: 'Error', arraybuffer: 'ArrayBuffer', dataview: 'DataView', weakmap: 'WeakMap', weakset: 'WeakSet',
+    number: 'Number', string: 'String', boolean: 'Boolean', bigint: 'BigInt', symbol: 'Symbol',
+  }
 
   // Errors
 
@@ -384,7 +406,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
     ctx.indentation -= 2
     return output
   }
-  const formatBuffer = (value: object): string[] => {
+  const formatBuffer = (_ctx: Context, value: object): string[] => {
     const length = bufferLength(value)
     const shown = length < MAX_ITEMS ? length : MAX_ITEMS
     const bytes = new Uint8Array(value as ArrayBuffer, 0, shown)
@@ -490,7 +512,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
     const bare = protoProps === undefined || protoProps.length === 0
     let tag = (value as Record<symbol, unknown>)[tagSymbol] as string
     if (typeof tag !== 'string' || (tag !== '' && (ctx.showHidden ? hasOwn(value, tagSymbol) : isEnumerable(value, tagSymbol)))) tag = ''
-    const kind: Kind = typeof value === 'function' ? 'record' : kindOf(value)
+    const kind: Kind = typeof value === 'function' ? 'record' : constructor === null ? brandOf(value) : kindOf(value)
     let base = ''
     let open = '{'
     let close = '}'
@@ -565,7 +587,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
         formatter = () => ['<items unknown>']
         break
       case 'number': case 'string': case 'boolean': case 'bigint': case 'symbol': {
-        const name = BOXED[kind] as string
+        const name = KINDS[kind] as string
         const primitive = unbox(value, kind)
         keys = membersOf(value, ctx)
         if (kind === 'string') keys = after(keys, (primitive as string).length)
@@ -589,7 +611,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
         }
     }
     if (givenLevel > ctx.depth) {
-      const name = prefixOf(constructor, tag, 'Object')
+      const name = prefixOf(constructor, tag, KINDS[kind] ?? (typeof value === 'function' ? 'Function' : kind === 'typed' ? typedName(value) as string : 'Object'))
       return constructor === null ? slice(name, 0, name.length - 1) : `[${slice(name, 0, name.length - 1)}]`
     }
     const level = givenLevel + 1
@@ -617,10 +639,12 @@ export function makeInspect(deps: InspectDeps): Inspect {
     const target = proxyTarget?.(given)
     if (target === null) return false
     const value = target ?? given
-    if (typeof (value as { toString?: unknown }).toString !== 'function') return false
-    if (hasOwn(value, 'toString')) return true
+    const hasPrimitive = typeof (value as Record<symbol, unknown>)[toPrimitiveSymbol] === 'function'
+    if (!hasPrimitive && typeof (value as { toString?: unknown }).toString !== 'function') return false
+    const holds = (o: object): boolean => hasOwn(o, 'toString') || (hasPrimitive && hasOwn(o, toPrimitiveSymbol))
+    if (holds(value)) return true
     let o: object | null = value
-    do { charge(1); o = getPrototypeOf(o) } while (o !== null && !hasOwn(o, 'toString'))
+    do { charge(1); o = getPrototypeOf(o) } while (o !== null && !holds(o))
     return o !== null && protoName(o) === undefined
   }
   const json = (value: unknown): string => {

@@ -9,14 +9,13 @@ import type { DecodeHooks, EncodeHooks, FunctionTag, Kind, PresenceDeps, Presenc
 export function makePresences(deps: PresenceDeps): Presences {
   const { natives, codec, host, charge, alloc, caught, maxWire = 64 * 1024 * 1024 } = deps
   const {
-    Map, Promise, TypeError, RangeError, apply, defineProperty, freeze, preventExtensions, isArray, keys, slice, hasOwn, getOwnPropertyDescriptor,
-    kindOf, errorBase, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
+    Map, Promise, TypeError, RangeError, apply, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
+    kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
   } = natives
   // What a call costs besides its text: a blocking exchange between two processes takes about 16 microseconds.
   const CALL_STEPS = 200
   const FUNCTION_BYTES = 256
   type Pending = { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (reason: unknown) => void }
-  type Work = (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => void
   type Run = {
     /** Host functions and promises by number; and back, to send them home as themselves. */
     functions: Map<number, Function>; promises: Map<number, Pending>; hostIds: object
