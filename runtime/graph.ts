@@ -11,28 +11,42 @@ export type ModuleLoader = (specifier: string, referrer: string) => Promise<Load
 /** More modules than this in one program are refused. */
 const MAX_MODULES = 1000
 
-/** Loads the whole graph. Throws what `load` throws; `REJECTED` for an import of what is not a module. */
-export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promise<{ modules: JobModule[]; entry: number }> {
+/**
+ * Loads the whole graph. Throws what `load` throws; `REJECTED` for an import of what is not a module. Programs see their file
+ * names in stacks, so the modules carry names relative to the entry's folder; `filenames` has the real ones.
+ */
+export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promise<{ modules: JobModule[]; entry: number; filenames: string[] }> {
   const modules: JobModule[] = []
+  const filenames: string[] = []
+  const folder = entry.filename.slice(0, baseStart(entry.filename))
   const indexes = new Map<string, number>()
   const add = (specifier: string, loaded: LoadedModule): number => {
     const known = indexes.get(loaded.filename)
     if (known !== undefined) return known
     if (modules.length >= MAX_MODULES) throw new RestrictError('REJECTED', `The program has more than ${MAX_MODULES} modules.`)
     indexes.set(loaded.filename, modules.length)
-    return modules.push({ specifier, filename: loaded.filename, verified: loaded.verified, map: loaded.map, deps: [] }) - 1
+    filenames.push(loaded.filename)
+    return modules.push({ specifier, filename: shownName(loaded.filename, folder), verified: loaded.verified, map: loaded.map, deps: [] }) - 1
   }
   add(entry.filename, entry)
   // The list grows while it is walked: breadth first, each module once.
   for (let index = 0; index < modules.length; index++) {
     const module = modules[index] as JobModule
     for (const { specifier } of module.verified.imports) {
-      const loaded = await load(specifier, module.filename)
+      const referrer = filenames[index] as string
+      const loaded = await load(specifier, referrer)
       if (loaded.verified.kind !== 'module') {
-        throw new RestrictError('REJECTED', `\`${specifier}\`, imported by ${module.filename}, is a script: it has no exports.`)
+        throw new RestrictError('REJECTED', `\`${specifier}\`, imported by ${referrer}, is a script: it has no exports.`)
       }
       module.deps.push(add(specifier, loaded))
     }
   }
-  return { modules, entry: 0 }
+  return { modules, entry: 0, filenames }
+}
+
+const baseStart = (filename: string): number => Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1
+
+/** A file's name without where it lies on this machine. */
+function shownName(filename: string, folder: string): string {
+  return filename.startsWith(folder) ? filename.slice(folder.length) : filename.slice(baseStart(filename))
 }

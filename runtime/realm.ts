@@ -46,7 +46,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
 
   async function run(entry: LoadedModule, { input, hasInput }: { input: unknown; hasInput: boolean }): Promise<RunResult> {
     if (disposed) throw new RestrictError('DISPOSED', 'This realm was disposed of; make a new one.')
-    const { modules, entry: index } = await loadGraph(entry, parts.load)
+    const { modules, entry: index, filenames } = await loadGraph(entry, parts.load)
     let session: Session | undefined
     let output = ''
     const exposure: Exposure = exposeCapabilities(parts.capabilities, {
@@ -65,7 +65,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
       })
       running.add(session)
       if (disposed) session.cancel('DISPOSED', 'The realm was disposed of while the program ran.')
-      return conclude(await session.done, output, exposure)
+      return conclude(await session.done, output, exposure, new Map(modules.map(({ filename }, i) => [filename, filenames[i] as string])))
     } finally {
       if (session) running.delete(session)
       exposure.dispose()
@@ -82,8 +82,10 @@ export function makeRealm(parts: RealmParts): RealmCore {
   }
 }
 
-function conclude(outcome: Outcome, output: string, exposure: Exposure): RunResult {
+/** `filenames`: what the program sees -> what the embedder calls it. */
+function conclude(outcome: Outcome, output: string, exposure: Exposure, filenames: ReadonlyMap<string, string>): RunResult {
   if (outcome.ok) return { value: exposure.decode(outcome.value), output, usage: outcome.usage }
-  const { code, message, place, error, usage } = outcome
+  const { code, message, error, usage } = outcome
+  const place = outcome.place && { ...outcome.place, file: filenames.get(outcome.place.file) ?? outcome.place.file }
   throw new RestrictError(code, message, { place, usage, output, ...(error ? { error } : {}) })
 }
