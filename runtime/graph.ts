@@ -48,5 +48,6 @@ const baseStart = (filename: string): number => Math.max(filename.lastIndexOf('/
 
 /** A file's name without where it lies on this machine. */
 function shownName(filename: string, folder: string): string {
-  return filename.startsWith(folder) ? filename.slice(folder.length) : filename.slice(baseStart(filename))
+  const inside = folder === '' ? !/^(?:[/\\]|[A-Za-z]:|\.\.)/.test(filename) : filename.startsWith(folder)
+  return inside ? filename.slice(folder.length) : filename.slice(baseStart(filename))
 }
