@@ -6,7 +6,7 @@
 import { types } from 'node:util'
 import { CONSTANT_GLOBALS, RESERVED_PREFIX } from '../policy/names.ts'
 import { RestrictError } from '../policy/error.ts'
-import { checkArguments, checkSchema } from './capability-schema.ts'
+import { checkArguments, checkSchema, isValidator } from './capability-schema.ts'
 import type { ArgsSchema } from './capability-schema.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
@@ -36,7 +36,7 @@ export function capability<F extends (...args: never[]) => unknown>(fn: F, { arg
   if (typeof fn !== 'function') throw new RestrictError('CAPABILITY', 'capability() needs a function.')
   if (!(Number.isSafeInteger(cost) && cost >= 0)) throw new RestrictError('CAPABILITY', `The cost of ${name || 'a capability'} must be a whole number of steps, 0 or more.`)
   if (Array.isArray(args)) args.forEach((schema, i) => checkSchema(schema, `args[${i}]`))
-  else if (args !== undefined && !('parse' in args) && !('~standard' in args)) throw new RestrictError('CAPABILITY', 'args must be a list of schemas or one validator.')
+  else if (args !== undefined && !isValidator(args)) throw new RestrictError('CAPABILITY', 'args must be a list of schemas or one validator.')
   const marked = function (this: unknown, ...list: never[]): unknown { return Reflect.apply(fn, this, list) }
   Object.defineProperty(marked, 'name', { value: name })
   Object.defineProperty(marked, 'length', { value: fn.length })

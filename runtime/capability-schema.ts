@@ -53,7 +53,8 @@ export type ArgsSchema = readonly Schema[] | Validator
 type Found = { value: unknown } | { problem: string; path: string }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isValidator = (schema: unknown): schema is Validator =>
+/** Whether `schema` is a validator of another library. */
+export const isValidator = (schema: unknown): schema is Validator =>
   (isObject(schema) || typeof schema === 'function') && ('~standard' in schema || typeof (schema as { parse?: unknown }).parse === 'function')
 
 const RULE_KEYS = ['type', 'optional', 'enum', 'anyOf', 'minimum', 'maximum', 'minLength', 'maxLength', 'items', 'properties', 'additional']
