@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import type { Node, SourceFile } from 'typescript'
+import { makeBudget, type Budget } from './typescript-budget.ts'
 import { makeDiagnostic, sortDiagnostics, type Source } from './diagnostic.ts'
 import type { Diagnostic } from './types.ts'
 
@@ -16,20 +17,23 @@ const RULE = 'no-unerasable-typescript'
 /** Enough to see what is wrong; a parser that lost its way finds something in every line. */
 const MOST_FINDINGS = 20
 
-let loaded: { ts: Compiler; blank: Blanker } | undefined
+let loaded: { ts: Compiler; blank: Blanker; budget: Budget } | undefined
 
-function load(): { ts: Compiler; blank: Blanker } {
-  const require = createRequire(import.meta.url)
-  loaded ??= { ts: require('typescript') as Compiler, blank: require('ts-blank-space') as Blanker }
+function load(): NonNullable<typeof loaded> {
+  if (loaded === undefined) {
+    const require = createRequire(import.meta.url)
+    const ts = require('typescript') as Compiler
+    loaded = { ts, blank: require('ts-blank-space') as Blanker, budget: makeBudget(ts) }
+  }
   return loaded
 }
 
-/** The JavaScript under the types, or what stands in the way. Throws a RangeError for nesting that overflows the stack. */
+/** The JavaScript under the types, or what stands in the way. Throws a RangeError for nesting that the compiler cannot follow. */
 export function blankTypes(source: Source): string | Diagnostic[] {
-  const { ts, blank } = load()
+  const { ts, blank, budget } = load()
   const { ESNext } = ts.ScriptTarget
   const options = { languageVersion: ESNext, impliedNodeFormat: ts.ModuleKind.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone } as const
-  const file = ts.createSourceFile('source.ts', source.text, options, false, ts.ScriptKind.TS) as Parsed
+  const file = budget.within(source.text.length, () => ts.createSourceFile('source.ts', source.text, options, false, ts.ScriptKind.TS)) as Parsed
   const broken = file.parseDiagnostics.slice(0, MOST_FINDINGS).map(({ start, length, messageText }) => {
     const message = typeof messageText === 'string' ? messageText : messageText.messageText
     return makeDiagnostic(source, 'syntax', [start, start + length], message)
