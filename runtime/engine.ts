@@ -14,7 +14,7 @@ import type { Kernel, KernelHost } from './kernel.ts'
 import type { ProgramJob } from './kernel/program.ts'
 import { LinkError, planLinks } from './link.ts'
 import type { LinkPlan } from './link.ts'
-import { watchRejections } from './rejections.ts'
+import { noteActivity, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
 
 const WAITING: Step = { state: 'idle-waiting' }
@@ -92,9 +92,10 @@ export function makeEngine(host: EngineHost): Engine {
     },
   }
   const kernel: Kernel = makeKernel(kernelHost)
-  watchRejections(kernel.roots, (reason) => {
+  const onRejection = (reason: unknown): void => {
     if (run?.mayReject && !deaf) kernel.unhandled(reason)
-  })
+  }
+  watchRejections(kernel.roots, onRejection)
 
   function usage(): Usage {
     if (!run) return lastUsage
@@ -141,6 +142,7 @@ export function makeEngine(host: EngineHost): Engine {
   function enter<T>(work: () => T): T {
     if (entered) throw new RestrictError('INTERNAL', 'The engine was entered while a program was on its stack.')
     entered = true
+    noteActivity(onRejection, performance.now())
     try {
       return work()
     } catch (error) {

@@ -3,6 +3,7 @@
  * functions of this library, turned into text; inside, they see only that context. What comes back is the kernel's own record
  * of functions, which the host calls with texts and numbers.
  */
+import { AsyncResource } from 'node:async_hooks'
 import { types } from 'node:util'
 import { constants, createContext, Script } from 'node:vm'
 import type { Context } from 'node:vm'
@@ -48,7 +49,10 @@ type Parts = {
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
-type RawHost = KernelHost & { isError(value: unknown): boolean }
+type RawHost = KernelHost & { isError(value: unknown): boolean; asyncIds: readonly symbol[] }
+
+/** Node reads such keys of a rejected promise, outside of any run and of any try: see `hiddenKeys`. */
+const asyncIds = Object.getOwnPropertySymbols(new AsyncResource('restrict'))
 
 /** Longest string and largest BigInt that one value may be. */
 const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
@@ -77,11 +81,13 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
   const { charge, alloc, limit } = meter
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
+  let caught: ((error: unknown) => void) | undefined
   let prepare: ((error: unknown, sites: readonly unknown[]) => string) | undefined
   const intrinsics = parts.makeIntrinsics({
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => prepare === undefined ? 'Error' : prepare(error, sites),
-    stackTraceLimit: 50,
+    stackTraceLimit: 50, hiddenKeys: host.asyncIds,
+    caught: (error) => caught?.(error),
   })
   const { natives } = intrinsics
   const names = natives.keys(natives.prototypes)
@@ -93,6 +99,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
   const inspect = parts.makeInspect({ natives: codecNatives, charge })
   const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
   prepare = errors.prepare
+  caught = errors.caught
   const codec = parts.makeCodec(codecNatives)
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
   const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
@@ -124,5 +131,5 @@ export function makeKernel(host: KernelHost): Kernel {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
   const make = kernelScript().runInContext(context) as (host: RawHost) => Program & { roots: object[] }
-  return { ...make({ ...host, isError: types.isNativeError }), context }
+  return { ...make({ ...host, isError: types.isNativeError, asyncIds }), context }
 }

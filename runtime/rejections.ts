@@ -12,15 +12,29 @@ export type RejectionSink = (reason: unknown) => void
 const realms = new WeakMap<object, RejectionSink>()
 let installed = false
 
+/** The context that ran last, and when. */
+let latest: RejectionSink | undefined
+let latestAt = -Infinity
+/** A promise that tells nothing about its origin is ours if a guest ran this many milliseconds ago or less. */
+const RECENT = 1000
+
+/** Says that guest code of `sink`'s context is about to run. */
+export function noteActivity(sink: RejectionSink, now: number): void {
+  latest = sink
+  latestAt = now
+}
+
 /** The sink of the context that `promise` was born in; undefined for promises of others. Runs no guest code. */
 function sinkOf(promise: object): RejectionSink | undefined {
   let object: object | null = promise
   while (object !== null && !types.isProxy(object)) {
     const sink = realms.get(object)
     if (sink) return sink
+    if (object === Promise.prototype || object === Object.prototype) return undefined
     object = Object.getPrototypeOf(object) as object | null
   }
-  return undefined
+  // A chain that was cut or ends in a proxy: guests do that.
+  return performance.now() - latestAt <= RECENT ? latest : undefined
 }
 
 /** Events of Node that carry a promise, and which argument it is. */

@@ -26,7 +26,15 @@ export function makePromiseNatives(k: Kit): Replacements {
       return apply(fn, this, [broken])
     } }).call]
   }
+  const then = native('Promise.prototype.then')
+  const { caught } = k.env
   return {
+    // Awaiting and combining come through here as well, unless the engine does them itself: then a catch clause does.
+    'Promise.prototype.then'(done, failed) {
+      charge(3)
+      if (typeof failed !== 'function' || caught === undefined) return apply(then, this, [done, failed])
+      return apply(then, this, [done, (reason: unknown): unknown => { caught(reason); return apply(failed as Native, undefined, [reason]) }])
+    },
     ...n.Object.fromEntries(['all', 'allSettled', 'any', 'race'].map(combine)),
     'Promise.withResolvers'() {
       charge(4)
@@ -47,6 +55,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const R = (k.env.global as typeof globalThis).Reflect
   const { get, set, has, deleteProperty, defineProperty, setPrototypeOf, isExtensible, preventExtensions } = R
   type Handler = { guest: Record<string, unknown> }
+  const hiddenKeys = k.env.hiddenKeys ?? []
   const trap = (handler: Handler, name: string): Native | undefined => {
     charge(2)
     const found = handler.guest[name]
@@ -58,6 +67,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const traps = create(null)
   const define = (name: string, fn: (this: Handler, target: object, ...args: never[]) => unknown): void => { traps[name] = fn }
   define('get', function (target, key: PropertyKey, receiver: unknown) {
+    if (typeof key === 'symbol') for (let i = 0; i < hiddenKeys.length; i++) if (key === hiddenKeys[i]) return undefined
     const found = denied(key) ? undefined : trap(this, 'get')
     return found === undefined ? get(target, key, receiver) : apply(found, this.guest, [target, key, receiver])
   })

@@ -43,6 +43,10 @@ export type IntrinsicsEnv = {
   prepareStackTrace?: (error: unknown, sites: readonly unknown[]) => string
   /** Frames the engine collects per error; default 50. */
   stackTraceLimit?: number
+  /** `$r_catch`: ends the run if a rejection's reason is a stack overflow of the engine, which no guest may see. */
+  caught?: (error: unknown) => void
+  /** Symbols by which Node reads rejected promises from outside of any run: no proxy trap may see them. */
+  hiddenKeys?: readonly symbol[]
   /** Called with each pattern compiled at run time (`new RegExp`, `'x'.match('...')`); throws to refuse it. */
   checkPattern?: (source: string, flags: string) => void
 }
