@@ -17,7 +17,7 @@ export default {
       found: 'The property key `{{key}}` is not in the language.',
       folded: 'This key can be `{{key}}`, which is not in the language.',
       constructor: '`constructor` is not in the language: it leads from any value to the compiler of functions.',
-      guarded: '`constructor` can only be read as `x.constructor` or assigned with `=` under this policy.',
+      guarded: '`constructor` can only be read, as in `x.constructor`, or assigned with `=` under this policy.',
     },
     hints: {
       found: 'Keep your own data under another key; use `Object.getPrototypeOf`, `Object.create` and `Object.defineProperty` for objects.',
@@ -84,23 +84,26 @@ function isProtoSetter(place: Node, { computed }: Key): boolean {
   return place.type === 'Property' && !computed && !place.shorthand && !place.method && place.kind === 'init' && parentOf(place)?.type === 'ObjectExpression'
 }
 
-/** The positions of `constructor` that the compiled form guards: see "constructorGuard" in SPEC.md. */
-function isGuarded(place: Node, { computed }: Key): boolean {
-  if (computed) return false
-  if (place.type === 'Property') return parentOf(place)?.type === 'ObjectExpression'
-  if (place.type === 'MethodDefinition' || place.type === 'PropertyDefinition') return true
-  if (place.type !== 'MemberExpression') return false
-  const parent = parentOf(place)
+/** The positions of `constructor` that the compiled form guards, or that show nothing: "constructorGuard" in SPEC.md. */
+function isGuarded(place: Node, { node, computed }: Key): boolean {
+  if (place.type === 'BinaryExpression') return node.type === 'Literal'
+  if (computed && node.type !== 'Literal') return false
+  if (place.type === 'Property') return !computed && parentOf(place)?.type === 'ObjectExpression'
+  if (place.type === 'MethodDefinition' || place.type === 'PropertyDefinition') return !computed
+  return place.type === 'MemberExpression' && isPlainUse(place, parentOf(place))
+}
+
+function isPlainUse(place: Node, parent: Node | null): boolean {
   switch (parent?.type) {
     case 'AssignmentExpression': return parent.left !== place || parent.operator === '='
     case 'UpdateExpression': case 'RestElement': case 'ArrayPattern': return false
-    case 'AssignmentPattern': return parent.left !== place
+    case 'AssignmentPattern': case 'ForInStatement': case 'ForOfStatement': return parent.left !== place
     case 'Property': return parentOf(parent)?.type === 'ObjectExpression' || parent.value !== place
-    case 'ForInStatement': case 'ForOfStatement': return parent.left !== place
     case 'UnaryExpression': return parent.operator !== 'delete'
     case 'CallExpression': return parent.callee !== place
     case 'TaggedTemplateExpression': return parent.tag !== place
-    case 'MemberExpression': return parent.object !== place || !isInChain(place)
+    // `x?.constructor?.name` is cut at the second `?.`; `x?.constructor.name` cannot be cut.
+    case 'MemberExpression': return parent.object !== place || parent.optional || !isInChain(place)
     case 'ChainExpression': return parentOf(parent)?.type !== 'UnaryExpression' && !isCallee(parent)
     default: return true
   }

@@ -49,22 +49,22 @@ function parsePattern(pattern: string, flags: string): AST.Pattern | undefined {
 }
 
 function verdictOn(automaton: Automaton, budget: Budget): Verdict {
-  if (automaton.explosive) return { kind: 'exponential', degree: Infinity, ...placeOf([automaton.explosive]), pump: '' }
+  if (automaton.explosive) return { kind: 'exponential', degree: Infinity, ...placeOf([automaton.explosive], new Set([automaton.explosive])), pump: '' }
   const own = ambiguityOf(automaton, budget)
-  let worst = toVerdict(own, 0)
+  let worst = toVerdict(own, automaton, 0)
   for (const { automaton: inner, looped } of automaton.inner) {
     const verdict = verdictOn(inner, budget)
     // A lookaround inside a loop is matched anew at each turn.
-    worst = worse(worst, looped && verdict.kind === 'safe' ? toVerdict(ambiguityOf(inner, budget), 1) : verdict)
+    worst = worse(worst, looped && verdict.kind === 'safe' ? toVerdict(ambiguityOf(inner, budget), inner, 1) : verdict)
   }
   return worst
 }
 
-function toVerdict(ambiguity: Ambiguity, more: number): Verdict {
-  if (ambiguity.kind === 'exponential') return { kind: 'exponential', degree: Infinity, ...placeOf(ambiguity.nodes), pump: ambiguity.pump }
+function toVerdict(ambiguity: Ambiguity, { loops }: Automaton, more: number): Verdict {
+  if (ambiguity.kind === 'exponential') return { kind: 'exponential', degree: Infinity, ...placeOf(ambiguity.nodes, loops), pump: ambiguity.pump }
   const degree = ambiguity.degree === 0 ? 0 : ambiguity.degree + more
   if (degree <= WORST_DEGREE) return { kind: 'safe' }
-  return { kind: 'polynomial', degree, ...placeOf(ambiguity.nodes), pump: ambiguity.pump }
+  return { kind: 'polynomial', degree, ...placeOf(ambiguity.nodes, loops), pump: ambiguity.pump }
 }
 
 function worse(a: Verdict, b: Verdict): Verdict {
@@ -72,20 +72,17 @@ function worse(a: Verdict, b: Verdict): Verdict {
   return rank(b) > rank(a) ? b : a
 }
 
-// The smallest part of the pattern that holds all the elements, and is a repetition when there is one.
-function placeOf(nodes: readonly AST.Node[]): { start: number; end: number } {
-  const first = nodes[0]
+// The smallest part of the pattern that holds all the elements, and is a loop when there is one.
+function placeOf(nodes: readonly AST.Node[], loops: ReadonlySet<AST.Node>): { start: number; end: number } {
+  const [first] = nodes
   if (!first) return { start: 0, end: 0 }
+  const loopAround = (node: AST.Node): AST.Node => (node.parent && loops.has(node.parent) ? node.parent : node)
   const start = Math.min(...nodes.map((node) => loopAround(node).start))
   const end = Math.max(...nodes.map((node) => loopAround(node).end))
   for (let node: AST.Node | null = first; node; node = node.parent) {
-    if (node.type === 'Quantifier' && node.start <= start && node.end >= end) return { start: node.start, end: node.end }
+    if (loops.has(node) && node.start <= start && node.end >= end) return { start: node.start, end: node.end }
   }
   return { start, end }
-}
-
-function loopAround(node: AST.Node): AST.Node {
-  return node.parent?.type === 'Quantifier' ? node.parent : node
 }
 
 // The parser is recursive; this is a bound, so brackets in classes count too.

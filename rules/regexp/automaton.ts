@@ -22,6 +22,8 @@ export type Automaton = {
   follow: Map<number, Edge>[]
   accepting: Set<number>
   inner: { automaton: Automaton; looped: boolean }[]
+  /** The repetitions that are loops here: unbounded ones, and those too long to unroll. */
+  loops: Set<AST.Node>
   /** A repetition of something that may be empty, so often that the ways to share out the text explode; if there is one. */
   explosive: AST.Quantifier | undefined
 }
@@ -60,7 +62,7 @@ export function buildAutomaton(alternatives: readonly AST.Alternative[], flags: 
 }
 
 function build(alternatives: readonly AST.Alternative[], context: Context): Automaton {
-  const automaton: Automaton = { chars: [], nodes: [], follow: [], accepting: new Set(), inner: [], explosive: undefined }
+  const automaton: Automaton = { chars: [], nodes: [], follow: [], accepting: new Set(), inner: [], loops: new Set(), explosive: undefined }
   const builder = makeBuilder(automaton)
   automaton.accepting = builder.alternatives(alternatives, context).lastFree
   return automaton
@@ -197,6 +199,7 @@ function makeBuilder(automaton: Automaton): Builder {
 
   function loop(node: AST.Quantifier, context: Context): Fragment {
     const inside = { ...context, looped: true }
+    automaton.loops.add(node)
     const head = node.min > 1 ? repeat(node, Math.min(node.min - 1, MAX_EXACT), inside) : undefined
     const body = one(node.element, inside)
     connect(body.last, body.first, node)
