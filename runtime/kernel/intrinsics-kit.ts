@@ -189,7 +189,6 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
     return shell
   }
-  const append = (list: unknown[], value: unknown): void => { defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true }) }
   const drain = (iterable: unknown): unknown[] => {
     const known = size(iterable)
     if (known >= 0) { charge(1 + (known >>> 2)); alloc(8 * known); return [...iterable as unknown[]] }
@@ -201,7 +200,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
       if (!isObject(step)) throw new TypeError(`Iterator result ${describe(step)} is not an object`)
       if ((step as { done: unknown }).done) return list
       alloc(16)
-      append(list, (step as { value: unknown }).value)
+      list[list.length] = (step as { value: unknown }).value
     }
   }
   const list = (arrayLike: unknown): unknown[] => {
@@ -211,7 +210,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     charge(1 + length)
     alloc(8 * length)
     const copy: unknown[] = []
-    for (let i = 0; i < length; i++) append(copy, (arrayLike as unknown[])[i])
+    for (let i = 0; i < length; i++) copy[i] = (arrayLike as unknown[])[i]
     return copy
   }
 

@@ -189,8 +189,8 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   for (const name of ownKeys(n.typedArrays) as string[]) typed[typed.length] = n.prototypes[name] as object
   for (const prototype of [arrayPrototype, n.prototypes['Object'] as object, ...typed]) mapSet(hot, prototype, true)
   n.mapForEach(functions, (_, fn) => { freeze(fn) })
-  for (const path of paths) if (!mapHas(hot, originals[path])) freeze(constructors[path] ?? originals[path])
-  freeze(facade)
+  for (const path of paths) if (!mapHas(hot, originals[path])) refast(freeze(constructors[path] ?? originals[path]) as object)
+  refast(freeze(facade))
   n.mapForEach(hot, (_, prototype) => { lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
 
   const globals: Record<string, unknown> = create(null)

@@ -1,12 +1,13 @@
 /**
  * Array natives whose cost depends on more than the length: what they copy, the text they build, the order they
- * establish, the depth they flatten. Receivers that are not genuine arrays go through `guarded`.
+ * establish, the depth they flatten. Receivers that are not genuine arrays go through `guarded`. Storing into fresh arrays
+ * by index is safe here: nothing an array inherits from can ever have an element.
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeArrayNatives(k: Kit): Replacements {
   const { charge, alloc, native, plain, guarded, metered, drain, list, isObject, lengthOf, integer, text, room, n } = k
-  const { apply, arrayPush, arrayJoin, defineProperty, getPrototypeOf, TypeError, Symbol, Array } = n
+  const { apply, arrayPush, arrayJoin, getPrototypeOf, TypeError, Symbol, Array } = n
   const { min, max, clz32 } = n.Math
   const proto = (name: string): Native => native(`Array.prototype.${name}`)
   const [concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
@@ -64,7 +65,7 @@ export function makeArrayNatives(k: Kit): Replacements {
         units += part.length
         // a prefix is over the cap already: stop before the rest is read
         if (units > k.env.caps.string) room(units)
-        defineProperty(parts, i, { value: part, writable: true, enumerable: true, configurable: true })
+        parts[i] = part
       }
       charge(units >>> 4)
       alloc(units)
@@ -130,11 +131,11 @@ export function makeArrayNatives(k: Kit): Replacements {
       let end = 0
       for (let i = -1; i < items.length; i++) {
         const item: unknown = i < 0 ? n.Object(this) : items[i]
-        if (!opens(item)) { defineProperty(result, end++, { value: item, writable: true, enumerable: true, configurable: true }); continue }
+        if (!opens(item)) { result[end++] = item; continue }
         const length = lengthOf(item as object)
         charge(length)
         alloc(8 * length)
-        for (let j = 0; j < length; j++) if (j in (item as object)) defineProperty(result, end + j, { value: (item as unknown[])[j], writable: true, enumerable: true, configurable: true })
+        for (let j = 0; j < length; j++) if (j in (item as object)) result[end + j] = (item as unknown[])[j]
         end += length
         result.length = end
       }
