@@ -44,6 +44,7 @@ test('host functions: this, name, length, no construction, frozen, same identity
   assert.equal(plain(m.evaluate(`return [host.add.name, host.add.length, 'prototype' in host.add, Object.isFrozen(host.add), Object.getPrototypeOf(host.add) === Function.prototype, host.make() === host.make()]`)), ['add', 2, false, true, true, true])
   for (const code of ['new host.add()', 'class A extends host.HostThing {}; new A()', 'Reflect.construct(Object, [], host.add)']) assert.throws(() => m.evaluate(code), /constructor/)
   assert.throws(() => m.evaluate('host.add.caller'), /caller/)
+  assert.is(m.evaluate('return String(host.add)'), 'function () { [native code] }')
   assert.is(m.evaluate('try { host.HostThing() } catch (e) { return (e instanceof TypeError) + e.message }'), "trueClass constructor HostThing cannot be invoked without 'new'")
 })
 test('what is handed in is read-only', () => {
@@ -73,7 +74,7 @@ test('host errors are rebuilt without stack, cause, or members', () => {
   assert.is(caught('nothing'), 'undefined|false||||false')
   assert.match(caught('long'), /^object\|true\|Error\|Error\|x{60}/)
   assert.match(caught('uncopyable'), /a RegExp cannot cross the boundary \(at \.re\)/)
-  assert.is(m.evaluate('const e = host.returned(); return [e instanceof TypeError, e.message, /capabilities/.test(e.stack)].join()'), 'true,not thrown,false')
+  assert.is(m.evaluate('const e = host.returned(); return [e instanceof TypeError, e.message].join()'), 'true,not thrown')
 })
 test('promises and thenables become promises; rejections are rebuilt and may be ignored', async () => {
   const m = makeMembrane({ host: {

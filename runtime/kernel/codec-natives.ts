@@ -174,7 +174,7 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
 
   return {
     Array, Map, Set, Date, Promise, ArrayBuffer, Uint8Array, DataView, BigInt, Number, String, Object, Error, TypeError, RangeError,
-    errors, typed, apply, construct, ownKeys, getPrototypeOf, setPrototypeOf, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames,
+    errors, typed, apply, construct, bind: uncurry(bind), ownKeys, getPrototypeOf, setPrototypeOf, defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames,
     getOwnPropertySymbols, keys, freeze, preventExtensions, create,
     hasOwn: uncurry(Object.prototype.hasOwnProperty),
     isEnumerable: uncurry(Object.prototype.propertyIsEnumerable),

@@ -28,6 +28,8 @@ export type KernelNatives = {
   typed: Readonly<Record<string, { new (buffer: ArrayBuffer): ArrayBufferView }>>
   apply: typeof Reflect.apply
   construct: typeof Reflect.construct
+  /** A bound function reads as native code, so the kernel's own text stays out of sight. */
+  bind(fn: unknown, self: unknown, ...args: unknown[]): (...args: unknown[]) => unknown
   ownKeys(value: object): (string | symbol)[]
   getPrototypeOf(value: object): object | null
   setPrototypeOf(value: object, proto: object | null): boolean

@@ -329,8 +329,8 @@ export function makeCodec(natives: KernelNatives): Codec {
     }
     const error = (name: string, message: string, base: string): object => {
       const constructor = hasOwn(errors, base) ? errors[base] as ErrorConstructor : Error
-      // Built through Error: AggregateError's own constructor would iterate its first argument.
-      const value = construct(Error, [message], constructor) as object
+      // AggregateError's own constructor would iterate its first argument; through Error it gets no frames, but then it has none to show.
+      const value = (base === 'AggregateError' ? construct(Error, [message], constructor) : new constructor(message)) as object
       if (name !== base) defineProperty(value, 'name', { value: name, writable: true, enumerable: false, configurable: true })
       if (base === 'AggregateError') defineProperty(value, 'errors', { value: [], writable: true, enumerable: false, configurable: true })
       return value

@@ -7,7 +7,7 @@ import type { ConsoleDeps, GuestConsole } from './codec-types.ts'
 
 export function makeConsole(deps: ConsoleDeps): GuestConsole {
   const { natives, inspect: { inspect, format }, charge, emit, now } = deps
-  const { Map, RangeError, defineProperty, freeze, create, isArray, keys, join, repeat, indexOf, slice, kindOf, mapSize, mapEntries, mapNext, mapGet, mapSet, mapDelete, setSize, setValues, setNext } = natives
+  const { Map, RangeError, bind, defineProperty, freeze, create, isArray, keys, join, repeat, indexOf, slice, kindOf, mapSize, mapEntries, mapNext, mapGet, mapSet, mapDelete, setSize, setValues, setNext } = natives
   const CALL_STEPS = 50
   let indentation = ''
   let counts = new Map<string, number>()
@@ -189,13 +189,13 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
     timeEnd: (args) => elapsed(args, true),
     timeLog: (args) => elapsed(args, false),
   }
+  const perform = (method: (args: unknown[]) => void, ...args: unknown[]): void => { method(args) }
   const console = create(natives.objectPrototype)
   const names = keys(methods)
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i] as string
-    const inner = methods[name] as (args: unknown[]) => void
-    // An arrow of its own per name: no `prototype`, not constructible, `name` as in Node.
-    const method = (...args: unknown[]): void => { inner(args) }
+    // A function of its own per name, as in Node; a bound arrow has no `prototype` and cannot be constructed.
+    const method = bind(perform, undefined, methods[name])
     defineProperty(method, 'name', { value: name })
     freeze(method)
     defineProperty(console, name, { value: method, writable: false, enumerable: true, configurable: false })

@@ -9,7 +9,7 @@ import type { DecodeHooks, EncodeHooks, FunctionTag, Kind, PresenceDeps, Presenc
 export function makePresences(deps: PresenceDeps): Presences {
   const { natives, codec, host, charge, alloc, caught, maxWire = 64 * 1024 * 1024 } = deps
   const {
-    Map, Promise, TypeError, RangeError, apply, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
+    Map, Promise, TypeError, RangeError, apply, bind, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
     kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
   } = natives
   // What a call costs besides its text: a blocking exchange between two processes takes about 16 microseconds.
@@ -28,7 +28,7 @@ export function makePresences(deps: PresenceDeps): Presences {
   const lost = (): Error => new RangeError('Maximum call stack size exceeded')
   const ignore = (): undefined => undefined
 
-  const callHost = (owner: Run, id: number, cost: number, args: unknown[]): unknown => {
+  const callHost = (owner: Run, id: number, cost: number, ...args: unknown[]): unknown => {
     if (owner !== run) throw new TypeError('the program that this host function was given to has ended')
     charge(CALL_STEPS + cost)
     const wire = codec.encode(args, encodeHooks)
@@ -58,8 +58,8 @@ export function makePresences(deps: PresenceDeps): Presences {
     const known = mapGet(owner.functions, id) as Function | undefined
     if (known !== undefined) return known
     alloc(FUNCTION_BYTES)
-    // An arrow: no prototype, no `this`, not constructible, and strict, so neither `caller` nor `arguments`.
-    const presence = (...args: unknown[]): unknown => callHost(owner, id, cost, args)
+    // A bound arrow: no prototype, no `this`, not constructible, and strict, so neither `caller` nor `arguments`.
+    const presence = bind(callHost, undefined, owner, id, cost)
     defineProperty(presence, 'name', { value: name })
     defineProperty(presence, 'length', { value: length })
     freeze(presence)
