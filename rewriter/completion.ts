@@ -6,7 +6,10 @@
  */
 import type { BlockStatement, Node, Program, Statement } from 'estree'
 
-/** `value`: keep the expression's value. `reset`: undefined before the statement. `save`: a finally block that keeps the value of before; `clear`: one that does not. */
+/**
+ * `value`: keep the expression's value. `reset`: undefined before the statement. `save`: a finally block that keeps the value
+ * of before. `clear`: a catch or finally block that starts with undefined.
+ */
 export type Completion = 'value' | 'reset' | 'save' | 'clear'
 
 export function planCompletion({ body }: Program): ReadonlyMap<Node, Completion> {
@@ -24,14 +27,23 @@ export function planCompletion({ body }: Program): ReadonlyMap<Node, Completion>
   const list = (statements: readonly Node[]): void => {
     for (let i = statements.length - 1; i >= 0 && (canJump || !isSet); i--) visit(statements[i] as Node)
   }
-  // Runs both ways from the same state, and says whether each of them sets the value.
-  const both = (first: Node, second: Node | null | undefined): boolean => {
-    const after = isSet
-    visit(first)
-    const inFirst = isSet
+  // Whether `node` sets the value, or what comes after it does.
+  const sets = (node: Node | null | undefined, after: boolean): boolean => {
     isSet = after
-    if (second) visit(second)
-    return inFirst && isSet
+    if (node) visit(node)
+    return isSet
+  }
+  const branches = (first: Node, second: Node | null | undefined): boolean => {
+    const after = isSet
+    const inFirst = sets(first, after)
+    return sets(second, after) && inFirst
+  }
+  const tryCatch = (block: Node, handler: Node): boolean => {
+    const after = isSet
+    const inBlock = sets(block, after)
+    // What the block had set before it threw does not count.
+    if (!sets(handler, after)) plan.set(handler, 'clear')
+    return inBlock
   }
   const reset = (node: Node, needed = true): void => {
     if (needed) plan.set(node, 'reset')
@@ -48,7 +60,7 @@ export function planCompletion({ body }: Program): ReadonlyMap<Node, Completion>
         isSet = false
         return
       case 'LabeledStatement': return within(!isLoop(node.body), () => visit(node.body, outermost))
-      case 'IfStatement': return reset(outermost, !both(node.consequent, node.alternate))
+      case 'IfStatement': return reset(outermost, !branches(node.consequent, node.alternate))
       case 'ForStatement': case 'ForInStatement': case 'ForOfStatement': case 'WhileStatement': case 'DoWhileStatement':
         within(true, () => visit(node.body))
         return reset(outermost)
@@ -58,7 +70,7 @@ export function planCompletion({ body }: Program): ReadonlyMap<Node, Completion>
       case 'TryStatement':
         if (node.finalizer && canJump) finalizer(node.finalizer)
         if (!node.handler) visit(node.block)
-        return reset(outermost, node.handler ? !both(node.block, node.handler.body) : !isSet)
+        return reset(outermost, node.handler ? !tryCatch(node.block, node.handler.body) : !isSet)
       default:
     }
   }

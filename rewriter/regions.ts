@@ -1,7 +1,7 @@
 /**
  * The one walk of the rewriter, and the regions of the meter. A region is code that runs straight through once it is entered:
  * it is charged at its entrance with the weight of every node in it that belongs to no inner region. The node that opens a
- * region (a function, a loop, an initialised parameter or field) counts in the region around it.
+ * region (a function, a loop, an initialized parameter or field) counts in the region around it.
  */
 import type { Node, Pattern } from 'estree'
 
@@ -80,7 +80,7 @@ function innerKeysOf(node: Node, paramDefaults: Set<Node>): readonly string[] | 
 }
 
 // An anonymous function or class takes its name from the binding only if nothing stands between the two.
-const isCharged = (initialiser: Node): boolean => !isSimple(initialiser) && !isAnonymousDefinition(initialiser)
+const isCharged = (initializer: Node): boolean => !isSimple(initializer) && !isAnonymousDefinition(initializer)
 
 function collectDefaults(pattern: Pattern, found: Set<Node>): void {
   switch (pattern.type) {

@@ -2,19 +2,17 @@
  * Turns a checked program into the guarded form: one walk over the tree, in which every pass sees every node and makes edits,
  * then one sweep over the text. Nothing here is trusted: the verifier proves the result without knowing how it came about.
  */
-import { createHash } from 'node:crypto'
 import type { Node } from 'estree'
 
 import type { Program } from '../analyzer/types.ts'
-import type { Operation } from '../policy/operations.ts'
-import { operationsOf } from '../policy/operations.ts'
-import type { Policy, PresetName } from '../policy/policy.ts'
-import { COST_MODEL } from '../policy/weights.ts'
-import { bindingsOf, type Import } from './bindings.ts'
+import type { Policy } from '../policy/policy.ts'
+import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
 import { linksOf, makeHeader, makeTail } from './header.ts'
+import { type Manifest, makeManifest } from './manifest.ts'
 import { disarmComments } from './passes/disarm-comments.ts'
 import { guardConstructor } from './passes/guard-constructor.ts'
+import { guardDenied } from './passes/guard-denied.ts'
 import { guardGrowth } from './passes/guard-growth.ts'
 import { guardHandlers } from './passes/guard-handlers.ts'
 import { guardIteration } from './passes/guard-iteration.ts'
@@ -23,7 +21,7 @@ import { guardResume } from './passes/guard-resume.ts'
 import { keepCompletion } from './passes/keep-completion.ts'
 import { linkModules } from './passes/link-modules.ts'
 import { meterFunctions } from './passes/meter-functions.ts'
-import { meterInitialisers } from './passes/meter-initialisers.ts'
+import { meterInitializers } from './passes/meter-initializers.ts'
 import { meterLoops } from './passes/meter-loops.ts'
 import { parenthesizeNew } from './passes/parenthesize-new.ts'
 import type { Context, Pass, Shim } from './passes/pass.ts'
@@ -31,49 +29,30 @@ import { replaceNames } from './passes/replace-names.ts'
 import { type Region, type Visit, walkRegions } from './regions.ts'
 import { makeSourceMap, type RawSourceMap } from './source-map.ts'
 
+export type { Manifest } from './manifest.ts'
 export type { RawSourceMap } from './source-map.ts'
-
-/** What is known about an artifact, for people and tools; the verifier does not read it. */
-export type Manifest = {
-  form: typeof COST_MODEL
-  kind: 'script' | 'module'
-  filename: string
-  preset: PresetName
-  operations: Operation[]
-  globals: string[]
-  imports: Import[]
-  exports: string[]
-  /** How often each shim stands in the code, and how many guards that makes. */
-  shims: Record<string, number>
-  guards: number
-  /** Charges in the code, and their sum: the steps of a run that passes each of them once. */
-  charges: number
-  weight: number
-  sha256: string
-}
 
 export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
 
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
-  linkModules, keepCompletion, meterFunctions, meterLoops, meterInitialisers, guardHandlers, parenthesizeNew, guardResume, guardIteration,
-  guardKeys, guardConstructor, guardGrowth, replaceNames,
+  linkModules, meterFunctions, meterLoops, meterInitializers, guardHandlers, keepCompletion, parenthesizeNew, guardResume, guardIteration,
+  guardKeys, guardDenied, guardConstructor, guardGrowth, replaceNames,
 ]
 
-/** Rewrites a program that every rule accepts. The source map is made when it is first asked for. */
+/** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */
 export function rewrite(program: Program, policy: Policy): Rewritten {
   const shims = new Map<Shim, number>()
   const context = makeContext(program, policy, shims)
   const { bindings, edits } = context
-  const operations = new Set<Operation>()
   const regions: Region[] = []
 
   const dispatch = makeDispatch(PASSES.map((pass) => pass(context)))
   const outermost = walkRegions(program.ast, (node, inner, region) => {
-    for (const operation of operationsOf(node) ?? []) operations.add(operation)
     if (inner) regions.push(inner)
     dispatch(node, inner, region)
   })
+  regions.push(outermost)
   disarmComments(context)
 
   const links = linksOf(program, bindings)
@@ -81,18 +60,14 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const pieces = layoutEdits(program.js, edits.list)
   const code = header + applyPieces(program.js, pieces) + makeTail(program)
   let map: RawSourceMap | undefined
+  let manifest: Manifest | undefined
   return {
     code,
     get map() {
       return (map ??= makeSourceMap(program, pieces, header.length))
     },
-    manifest: {
-      form: COST_MODEL, kind: program.goal, filename: program.filename, preset: policy.preset,
-      operations: [...operations].sort(), globals: [...bindings.globals], imports: [...bindings.imports],
-      exports: [...links.exports, ...links.reexports].map(([name]) => name).sort(),
-      shims: Object.fromEntries([...shims].sort()), guards: [...shims.values()].reduce((sum, count) => sum + count, 0),
-      charges: regions.length + 1, weight: regions.reduce((sum, { weight }) => sum + weight, outermost.weight),
-      sha256: createHash('sha256').update(code).digest('hex'),
+    get manifest() {
+      return (manifest ??= makeManifest({ code, program, policy, bindings, links, shims, regions }))
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
 import type { BinaryOperator, Node } from 'estree'
 
-/** Whether an initialiser is too cheap to need a charge of its own: it calls nothing and builds only what is written there. */
+/** Whether an initializer is too cheap to need a charge of its own: it calls nothing and builds only what is written there. */
 export function isSimple(node: Node): boolean {
   switch (node.type) {
     case 'Literal': case 'Identifier': case 'ThisExpression': case 'FunctionExpression': case 'ArrowFunctionExpression': return true

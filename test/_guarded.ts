@@ -46,10 +46,13 @@ export function runPlain(text: string): Promise<Observed> {
 
 /** Runs the guarded form of a script. */
 export function runScript(code: string): Promise<Observed> {
-  return observe((context) => {
-    const wrapper = vm.runInContext(code, context) as (...args: unknown[]) => unknown
-    return wrapper(...parametersOf(code, context, []))
-  })
+  return observe((context) => evaluateScript(code, context))
+}
+
+/** The completion value of the guarded form of a script. */
+export function evaluateScript(code: string, context: vm.Context): unknown {
+  const wrapper = vm.runInContext(code, context) as (...args: unknown[]) => unknown
+  return wrapper(...parametersOf(code, context, []))
 }
 
 const IMPORT = `
@@ -117,7 +120,7 @@ function nameDefault(get: () => unknown): void {
     const value = get()
     if (typeof value === 'function' && value.name === '$r_default') Object.defineProperty(value, 'name', { value: 'default', configurable: true })
   } catch {
-    // Not initialised yet: then it is no function declaration.
+    // Not initialized yet: then it is no function declaration.
   }
 }
 

@@ -5,9 +5,10 @@
  *   k in o        ->  $r_key(k) in o
  *   o[i - 1], o['name'], o[0]                                      stay: they are numbers, or names that are allowed
  */
-import type { Expression, MethodDefinition, PrivateIdentifier, Property, PropertyDefinition } from 'estree'
+import type { Expression, MethodDefinition, Node, PrivateIdentifier, PropertyDefinition } from 'estree'
 
 import { isNumeric, literalString } from '../simple.ts'
+import { constructorUse } from './guard-constructor.ts'
 import type { Pass } from './pass.ts'
 
 export const guardKeys: Pass = ({ bindings, call, edits, policy, program, shim }) => {
@@ -15,22 +16,29 @@ export const guardKeys: Pass = ({ bindings, call, edits, policy, program, shim }
     const text = literalString(key)
     return text === undefined ? !isNumeric(key) : policy.deniedKeys.has(text)
   }
+  const isGuardedConstructor = (key: Node): boolean => policy.constructorGuard && literalString(key) === 'constructor'
   const guard = (key: Expression | PrivateIdentifier): void => {
     if (key.type === 'PrivateIdentifier' || !needsGuard(key)) return
     if (key.type !== 'Identifier' || bindings.replaced.has(key)) return call('$r_key', key)
     const name = program.js.slice(key.start, key.end)
     edits.wrap(key, 'typeof ', ` === "number" ? ${name} : ${shim('$r_key')}(${name})`)
   }
-  const member = ({ computed, key }: Property | MethodDefinition | PropertyDefinition): void => {
+  const classMember = ({ computed, key }: MethodDefinition | PropertyDefinition): void => {
     if (computed) guard(key)
   }
   return {
-    MemberExpression: ({ computed, property }) => {
-      if (computed) guard(property)
+    MemberExpression: (node) => {
+      if (!node.computed) return
+      if (isGuardedConstructor(node.property) && constructorUse(node) === 'other') call('$r_key', node.property)
+      else guard(node.property)
     },
-    Property: member,
-    MethodDefinition: member,
-    PropertyDefinition: member,
+    Property: ({ computed, key, parent }) => {
+      if (!computed) return
+      if (isGuardedConstructor(key) && parent?.type === 'ObjectPattern') call('$r_key', key)
+      else guard(key)
+    },
+    MethodDefinition: classMember,
+    PropertyDefinition: classMember,
     BinaryExpression: ({ operator, left }) => {
       if (operator === 'in' && left.type !== 'PrivateIdentifier' && needsGuard(left)) call('$r_key', left)
     },

@@ -2,7 +2,8 @@
  * Keeps the completion value of a script in $r_v, which the wrapper returns (completion.ts decides where).
  *   x          ->  $r_v = x
  *   if (c) {}  ->  $r_v = undefined;if (c) {}
- *   finally { x; break }  ->  finally {const $r_f = $r_v; x; break ;$r_v = $r_f;}
+ *   catch {}   ->  catch {$r_v = undefined;}                                     finally likewise, if it certainly jumps
+ *   finally { if (c) break }  ->  finally {const $r_f = $r_v; if (c) break ;$r_v = $r_f;}
  */
 import type { Node } from 'estree'
 
@@ -32,6 +33,9 @@ export const keepCompletion: Pass = (context) => {
     TryStatement: (node) => {
       reset(node)
       if (node.finalizer) keepInFinally(context, node.finalizer, plan.get(node.finalizer))
+    },
+    CatchClause: ({ body }) => {
+      if (plan.get(body) === 'clear') edits.insert(body.start + 1, `${VALUE} = undefined;`)
     },
     IfStatement: reset, ForStatement: reset, ForInStatement: reset, ForOfStatement: reset, WhileStatement: reset, DoWhileStatement: reset,
     SwitchStatement: reset, LabeledStatement: reset,

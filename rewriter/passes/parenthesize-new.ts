@@ -5,7 +5,7 @@
 import type { Node } from 'estree'
 
 import { tokenBefore, tokenText } from '../../analyzer/tokens.ts'
-import { isConstructorRead } from './guard-constructor.ts'
+import { constructorUse } from './guard-constructor.ts'
 import type { Context, Pass } from './pass.ts'
 
 export const parenthesizeNew: Pass = (context) => ({
@@ -25,7 +25,7 @@ function becomesCall({ bindings, policy, program }: Context, callee: Node): bool
         part = part.tag
         break
       case 'MemberExpression':
-        if (policy.constructorGuard && isConstructorRead(part)) return true
+        if (policy.constructorGuard && constructorUse(part) === 'read') return true
         part = part.object
         break
       default: return false

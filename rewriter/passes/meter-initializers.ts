@@ -9,7 +9,7 @@ import { findToken } from '../../analyzer/tokens.ts'
 import { chargeExpression } from './charge-expression.ts'
 import type { Pass } from './pass.ts'
 
-export const meterInitialisers: Pass = (context) => ({
+export const meterInitializers: Pass = (context) => ({
   AssignmentPattern: ({ right }, inner) => {
     if (inner) chargeExpression(context, right, inner)
   },

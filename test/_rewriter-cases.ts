@@ -1,0 +1,145 @@
+/** The rewriter's fixtures, and the invariants that every rewritten program keeps. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import vm from 'node:vm'
+
+import { type Node, parse as acornParse, tokenizer } from 'acorn'
+import * as assert from 'uvu/assert'
+
+import type { Program } from '../analyzer/types.ts'
+import { type Policy, resolvePolicy } from '../policy/policy.ts'
+import { weightOf } from '../policy/weights.ts'
+import { type RawSourceMap, rewrite } from '../rewriter/rewrite.ts'
+import { parseOrThrow } from './_guarded.ts'
+
+export const FIXTURES = new URL('../../fixtures/rewriter/', import.meta.url)
+
+/** `path` is relative to the fixtures, without its extensions. The presets of a file called compat or unknown differ. */
+export type Case = { pass: string; path: string; source: string; program: Program; policy: Policy }
+
+export function rewriterCases(): Case[] {
+  const files = readdirSync(FIXTURES, { recursive: true }).map(String).filter((file) => /\.in\.[mc]?[jt]s$/.test(file)).sort()
+  return files.map((file) => {
+    const source = readFileSync(new URL(file, FIXTURES), 'utf8')
+    const path = file.replace(/\.in\.\w+$/, '')
+    const program = parseOrThrow(source, basename(file))
+    const preset = ['compat', 'unknown'].includes(basename(path)) ? 'compat' : 'standard'
+    return { pass: dirname(path), path, source, program, policy: resolvePolicy({ extends: preset, imports: ['./*'] }) }
+  })
+}
+
+/** The map, one line per token of the source that is still in the output: where it is now, where it was, what it is. */
+export function renderMap(code: string, { js, lineStarts }: Program, map: RawSourceMap): string {
+  const out = linesOf(code)
+  const rows = decodeMappings(map.mappings).flatMap(({ line, column, sourceLine, sourceColumn }) => {
+    const text = tokenAt(js, (lineStarts[sourceLine] ?? 0) + sourceColumn)
+    return out[line]?.startsWith(text, column) ? [`${line + 1}:${column + 1} <- ${sourceLine + 1}:${sourceColumn + 1}  ${text}`] : []
+  })
+  return rows.length === 0 ? '' : `${rows.join('\n')}\n`
+}
+
+/** Asserts what is true of every rewritten program. */
+export function assertInvariants(program: Program, policy: Policy): void {
+  const { code, manifest, map } = rewrite(program, policy)
+  assert.is(code, rewrite(program, policy).code, 'deterministic')
+  acornParse(code, { ecmaVersion: 2024, sourceType: 'script' })
+  new vm.Script(code)
+  assert.is(linesOf(code).length, linesOf(program.js).length + 1, 'only the tail adds a line')
+  assert.is(manifest.weight, chargesIn(code).reduce((sum, weight) => sum + weight, 0), 'the manifest adds up')
+  assert.is(manifest.charges, chargesIn(code).length)
+  assertIdentifiersMapped(code, program, map)
+  // Members of a namespace whose names are imported as well weigh nothing, so nothing simple can be said of those.
+  if (!manifest.imports.some(({ names }) => names.length > 1 && names.includes('*'))) assertTotalWeight(program, code, manifest.weight, manifest.charges)
+}
+
+// Apart from one step per region, all that is charged is the weight of the author's nodes.
+function assertTotalWeight(program: Program, code: string, weight: number, charges: number): void {
+  const guardedPowers = code.match(/ = \$r_pow\(/g)?.length ?? 0
+  let sum = 0
+  everyNode(program.ast, (node) => { sum += weightOf(node as never) })
+  assert.is(weight - charges - guardedPowers, sum, 'weights')
+}
+
+// Every identifier of the author is on its line, and the map leads back to it; names of imports are the exception.
+function assertIdentifiersMapped(code: string, program: Program, map: RawSourceMap): void {
+  const { ast, js, lineStarts, tokens } = program
+  const lines = linesOf(code)
+  const gone = ast.body.filter(({ type }) => type === 'ImportDeclaration' || type === 'ExportAllDeclaration')
+  const specifiers = ast.body.filter((node) => node.type === 'ExportNamedDeclaration' && !node.declaration)
+  const segments = decodeMappings(map.mappings)
+  const found = new Map<string, string[]>()
+  for (const { line, column, sourceLine, sourceColumn } of segments) {
+    assert.is(line, sourceLine, 'lines never move')
+    const place = `${sourceLine}:${sourceColumn}`
+    found.set(place, [...(found.get(place) ?? []), (lines[line] ?? '').slice(column)])
+  }
+  let line = 0
+  for (let index = 0; index < tokens.length; index++) {
+    const start = tokens.starts[index] ?? 0
+    const text = linesOf(js.slice(start, tokens.ends[index]))[0] ?? ''
+    while ((lineStarts[line + 1] ?? Infinity) <= start) line++
+    if (!/^[\p{ID_Start}$_]/u.test(text) || KEYWORDS.has(text) || [...gone, ...specifiers].some((node) => node.start <= start && start < node.end)) continue
+    const texts = found.get(`${line}:${start - (lineStarts[line] ?? 0)}`) ?? []
+    assert.ok(texts.some((there) => there.startsWith(text) || /^;?\(?0?,?\$r_|^undefined/.test(there)), `${text} at line ${line + 1} is lost`)
+  }
+}
+
+const KEYWORDS = new Set(['export', 'default', 'from', 'as'])
+
+const chargesIn = (code: string): number[] => [...code.matchAll(/\(\$r_n -= (\d+)\) < 0 && \$r_fill\(\)/g)].map(([, weight]) => Number(weight))
+
+const linesOf = (text: string): string[] => text.split(/\r\n|[\n\r\u2028\u2029]/)
+
+function tokenAt(text: string, offset: number): string {
+  if (/[`}]/.test(text.charAt(offset)) || !text[offset]) return text.charAt(offset)
+  try {
+    const { start, end } = tokenizer(text.slice(offset, offset + 200), { ecmaVersion: 2024 }).getToken()
+    return start === 0 ? text.slice(offset, offset + end) : text.charAt(offset)
+  } catch {
+    return text.charAt(offset)
+  }
+}
+
+function everyNode(node: object, visit: (node: Node) => void): void {
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'parent' || value === null || typeof value !== 'object') continue
+    if ('type' in value && 'start' in value) visit(value as Node)
+    everyNode(value, visit)
+  }
+}
+
+type Segment = { line: number; column: number; sourceLine: number; sourceColumn: number }
+
+/** The segments of a source map with one source. */
+export function decodeMappings(mappings: string): Segment[] {
+  let sourceLine = 0
+  let sourceColumn = 0
+  return mappings.split(';').flatMap((group, line) => {
+    let column = 0
+    return group.split(',').filter(Boolean).map((segment) => {
+      const [columnDelta = 0, , lineDelta = 0, sourceDelta = 0] = decodeNumbers(segment)
+      column += columnDelta
+      sourceLine += lineDelta
+      sourceColumn += sourceDelta
+      return { line, column, sourceLine, sourceColumn }
+    })
+  })
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+function decodeNumbers(segment: string): number[] {
+  const numbers: number[] = []
+  let value = 0
+  let shift = 0
+  for (const letter of segment) {
+    const digit = DIGITS.indexOf(letter)
+    value |= (digit & 31) << shift
+    shift += 5
+    if (digit & 32) continue
+    numbers.push(value & 1 ? -(value >>> 1) : value >>> 1)
+    value = 0
+    shift = 0
+  }
+  return numbers
+}
