@@ -19,8 +19,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.js') && !name
 
 async function bundle(name: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(name, folder))], bundle: true, format: 'esm', platform: 'neutral', mainFields: ['module', 'main'],
-    write: false, logLevel: 'silent', conditions: ['import', 'default'], define: { 'process.env.NODE_ENV': '"production"' },
+    entryPoints: [fileURLToPath(new URL(name, folder))], bundle: true, format: 'esm', platform: 'browser', mainFields: ['browser', 'module', 'main'],
+    write: false, logLevel: 'silent', external: ['stream'], define: { 'process.env.NODE_ENV': '"production"' },
   })
   return outputFiles[0]?.text ?? ''
 }
