@@ -30,20 +30,27 @@ export default {
     const { text } = context.sourceCode
     // Escapes (`\u0430`) are plain to see in the text, so a text in ASCII shows what it is.
     if (!NOT_ASCII.test(text)) return {}
+    let hasSuchName = false
+    const checkName = (node: Identifier | PrivateIdentifier): void => {
+      if (!NOT_ASCII.test(node.name)) return
+      hasSuchName = true
+      checkLetters(context, node)
+    }
     return {
       Program: () => {
         for (const { index, 0: char } of text.matchAll(BIDI_CONTROL)) reportRange(context, [index, index + 1], 'bidi', { code: codeOf(char) })
       },
-      Identifier: (node) => checkLetters(context, node),
-      PrivateIdentifier: (node) => checkLetters(context, node),
-      'Program:exit': () => checkLookalikes(context),
+      Identifier: checkName,
+      PrivateIdentifier: checkName,
+      'Program:exit': () => {
+        if (hasSuchName) checkLookalikes(context)
+      },
     }
   },
 } satisfies Rule as Rule
 
 function checkLetters(context: RuleContext, node: Identifier | PrivateIdentifier): void {
   const { name } = node
-  if (!NOT_ASCII.test(name)) return
   const report = (messageId: string, char: string, scripts = ''): void => reportRange(context, nameRange(node), messageId, { name: shown(name), code: codeOf(char), scripts })
   const invisible = INVISIBLE.exec(name)
   if (invisible) return report('invisible', invisible[0])

@@ -53,9 +53,10 @@ export default {
   create: (context) => ({
     'Program:exit': () => {
       const policy = policyOf(context)
+      const suggest = makeSuggester(policy)
       for (const reference of scopesIn(context).free) {
         const { identifier } = reference
-        const found = problemOf(reference, policy)
+        const found = problemOf(reference, policy, suggest)
         if (found) reportRange(context, rangeOf(identifier), found.messageId, { name: identifier.name, ...found.data })
       }
     },
@@ -64,7 +65,7 @@ export default {
 
 type Problem = { messageId: string; data?: Record<string, string> }
 
-function problemOf(reference: Reference, policy: Policy): Problem | undefined {
+function problemOf(reference: Reference, policy: Policy, suggest: Suggest): Problem | undefined {
   const { name } = reference.identifier
   if (name === 'eval' || COMPILERS.has(name) || name.startsWith(RESERVED_PREFIX)) return undefined
   if (CONSTANTS.has(name)) return reference.isWrite() ? { messageId: 'constant' } : undefined
@@ -72,7 +73,7 @@ function problemOf(reference: Reference, policy: Policy): Problem | undefined {
   if (policy.unknownGlobals === 'throw' && !reference.isWrite()) return undefined
   const messageId = HOST_NAMES.get(name)
   if (messageId) return { messageId }
-  const near = name.length < SHORT ? undefined : nearest(name, candidates(reference.from, policy))
+  const near = suggest(reference)
   if (near !== undefined) return { messageId: 'near', data: { near } }
   return { messageId: reference.isWrite() && !reference.isRead() ? 'written' : 'unknown' }
 }
@@ -82,9 +83,22 @@ function isTypeof({ identifier }: Reference): boolean {
   return parent?.type === 'UnaryExpression' && parent.operator === 'typeof'
 }
 
+type Suggest = (reference: Reference) => string | undefined
+
+/** Distances take time: only so many different names get a suggestion, out of so many. */
+const MAX_SUGGESTIONS = 50
 const MAX_CANDIDATES = 2000
 /** Names below this length are near to everything. */
 const SHORT = 3
+
+function makeSuggester(policy: Policy): Suggest {
+  const known = new Map<string, string | undefined>()
+  return ({ from, identifier: { name } }) => {
+    if (name.length < SHORT || (!known.has(name) && known.size >= MAX_SUGGESTIONS)) return undefined
+    if (!known.has(name)) known.set(name, nearest(name, candidates(from, policy)))
+    return known.get(name)
+  }
+}
 
 // Names in scope first: between equally near ones the first wins.
 function* candidates(from: Scope, policy: Policy): Generator<string> {

@@ -15,6 +15,9 @@ export default {
     hints: { found: 'Use another name.' },
   },
   create: (context) => {
+    // Quick for nearly every program; an escape may spell the prefix.
+    const { text } = context.sourceCode
+    if (!text.includes(RESERVED_PREFIX) && !text.includes('\\u')) return {}
     const label = (node: Identifier | null | undefined): void => {
       if (node?.name.startsWith(RESERVED_PREFIX)) report(context, node, node.name)
     }

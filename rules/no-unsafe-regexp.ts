@@ -7,7 +7,8 @@ import type { CallExpression, NewExpression } from 'estree'
 import type { Node, Range, Rule, RuleContext } from '../analyzer/types.ts'
 import { constantKeys } from './constant-keys.ts'
 import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
-import { analyzeRegExp } from './regexp/analyze.ts'
+import { analyzeRegExp, type Verdict } from './regexp/analyze.ts'
+import { makeBudget } from './regexp/budget.ts'
 
 export default {
   meta: {
@@ -25,29 +26,44 @@ export default {
   },
   create: (context) => {
     if (policyOf(context).unknownGlobals === 'throw') return {}
+    const decide = makeDecider()
     return {
       Literal: (node) => {
-        if ('regex' in node && node.regex) check(context, node.regex, node, true)
+        if ('regex' in node && node.regex) check(context, decide, node.regex, node, true)
       },
       // A script may call its own function RegExp, so this asks for references.
       'Program:exit': () => {
         for (const { identifier } of scopesIn(context).free) {
           const parent = identifier.name === 'RegExp' ? parentOf(identifier) : null
-          if (isConstruction(parent) && parent.callee === identifier) checkConstruction(context, parent)
+          if (isConstruction(parent) && parent.callee === identifier) checkConstruction(context, decide, parent)
         }
       },
     }
   },
 } satisfies Rule as Rule
 
-function checkConstruction(context: RuleContext, { arguments: [pattern, flags] }: CallExpression | NewExpression): void {
-  if (!pattern || pattern.type === 'SpreadElement') return
-  const given = flags ? constantKeys(flags)[0] : ''
-  for (const text of constantKeys(pattern)) check(context, { pattern: text, flags: given ?? '' }, pattern, false)
+type Decide = (pattern: string, flags: string) => Verdict
+
+// Bundles repeat the same patterns, and hostile programs may have very many.
+function makeDecider(): Decide {
+  const budget = makeBudget()
+  const known = new Map<string, Verdict>()
+  return (pattern, flags) => {
+    const key = `${flags}/${pattern}`
+    let verdict = known.get(key)
+    if (!verdict) known.set(key, (verdict = analyzeRegExp(pattern, flags, budget)))
+    return verdict
+  }
 }
 
-function check(context: RuleContext, { pattern, flags }: { pattern: string; flags: string }, node: Node, isLiteral: boolean): void {
-  const verdict = analyzeRegExp(pattern, flags)
+function checkConstruction(context: RuleContext, decide: Decide, { arguments: [pattern, flags] }: CallExpression | NewExpression): void {
+  if (!pattern || pattern.type === 'SpreadElement') return
+  const given = flags ? constantKeys(flags)[0] : ''
+  for (const text of constantKeys(pattern)) check(context, decide, { pattern: text, flags: given ?? '' }, pattern, false)
+}
+
+function check(context: RuleContext, decide: Decide, { pattern, flags }: { pattern: string; flags: string }, node: Node, isLiteral: boolean): void {
+  const verdict = decide(pattern, flags)
   if (verdict.kind === 'safe' || verdict.kind === 'invalid') return
   const [start, end] = rangeOf(node)
   if (verdict.kind === 'complex') return reportRange(context, [start, end], 'complex')

@@ -6,26 +6,28 @@
  * goes q to q, q to r and r to r; then a text made of that word can be divided between them anywhere. The degree is the
  * longest chain of such loops (Weber and Seidl, "On the degree of ambiguity of finite automata", 1991).
  *
+ * Without loops the number of ways is finite and can still be huge (`a?a?a?...aaa`): it is counted for words of one repeated letter.
+ *
  * Accepting states are left out first: a matcher that can stop there never comes back. Work is bounded; see `Budget`.
  */
 import type { AST } from '@eslint-community/regexpp'
 
-import { type Automaton, TooComplex } from './automaton.ts'
+import type { Automaton } from './automaton.ts'
+import { type Budget, spend } from './budget.ts'
 import { intersect, type Ranges, sampleOf } from './charset.ts'
 
 export type Ambiguity =
   | { kind: 'exponential'; nodes: AST.Node[]; pump: string }
   | { kind: 'polynomial'; degree: number; nodes: AST.Node[]; pump: string }
 
-/** One unit is one pair of edges looked at; about ten nanoseconds. */
-export type Budget = { left: number }
-
 type Graph = { follow: number[][]; multiple: Map<number, AST.Quantifier | undefined>[]; chars: (a: number, b: number) => Ranges; nodes: AST.Node[] }
 
 /** The worst ambiguity of the automaton itself, lookarounds not included; `degree` 0 or 1 means none. Throws TooComplex. */
 export function ambiguityOf(automaton: Automaton, budget: Budget): Ambiguity {
-  const graph = graphOf(automaton)
+  const graph = graphOf(automaton, budget)
   const components = componentsOf(graph.follow)
+  const explosion = explosionIn(graph, budget)
+  if (explosion) return explosion
   for (const component of components) {
     const found = exponentialIn(graph, component, budget)
     if (found) return found
@@ -33,22 +35,22 @@ export function ambiguityOf(automaton: Automaton, budget: Budget): Ambiguity {
   return longestChain(graph, components, budget)
 }
 
-function graphOf({ chars, nodes, follow, accepting }: Automaton): Graph {
+function graphOf({ chars, nodes, follow, accepting }: Automaton, budget: Budget): Graph {
   const live = follow.map((edges, state) => (accepting.has(state) ? [] : [...edges].filter(([next]) => !accepting.has(next))))
   return {
     follow: live.map((edges) => edges.map(([next]) => next)),
     multiple: live.map((edges) => new Map(edges.flatMap(([next, edge]) => (edge.ways === 2 ? [[next, edge.by] as const] : [])))),
-    chars: makeIntersections(chars),
+    chars: makeIntersections(chars, budget),
     nodes,
   }
 }
 
-// Equal sets share a number, so that a long alternation computes few intersections.
-function makeIntersections(chars: readonly Ranges[]): Graph['chars'] {
-  const numbers = new Map<string, number>()
+// Equal sets share a number, so that a long alternation computes few intersections. Of long ones only the very same count as equal.
+function makeIntersections(chars: readonly Ranges[], budget: Budget): Graph['chars'] {
+  const numbers = new Map<string | Ranges, number>()
   const sets: Ranges[] = []
   const numberOf = chars.map((set) => {
-    const key = set.join()
+    const key = set.length > LONG_SET ? set : set.join()
     const known = numbers.get(key)
     if (known !== undefined) return known
     numbers.set(key, sets.length)
@@ -60,7 +62,11 @@ function makeIntersections(chars: readonly Ranges[]): Graph['chars'] {
     const j = numberOf[b] ?? 0
     const key = i < j ? i * sets.length + j : j * sets.length + i
     let common = known.get(key)
-    if (!common) known.set(key, (common = intersect(sets[i] ?? [], sets[j] ?? [])))
+    if (!common) {
+      const [a = [], b = []] = [sets[i], sets[j]]
+      spend(budget, (a.length + b.length) >> 2)
+      known.set(key, (common = intersect(a, b)))
+    }
     return common
   }
 }
@@ -75,6 +81,30 @@ function exponentialIn(graph: Graph, component: ReadonlySet<number>, budget: Bud
     }
   }
   return meetingIn(graph, component, budget)
+}
+
+/** A matcher that has to try so many ways takes a tenth of a second. */
+const MANY_WAYS = 1_000_000
+const MAX_LETTERS = 8
+
+// States are numbered in reading order, so an edge to a lower number is a loop and is left out here.
+function explosionIn(graph: Graph, budget: Budget): Ambiguity | undefined {
+  const { follow, multiple, nodes } = graph
+  const letters = new Map<Ranges, number>()
+  for (const state of follow.keys()) if ((follow[state]?.length ?? 0) > 1 && letters.size < MAX_LETTERS) letters.set(graph.chars(state, state), state)
+  for (const letter of letters.values()) {
+    const ways = new Float64Array(follow.length)
+    const passed: number[] = []
+    for (const [state, following] of follow.entries()) {
+      spend(budget, following.length)
+      if (graph.chars(letter, state).length === 0) continue
+      passed.push(state)
+      const here = Math.max(1, ways[state] ?? 0)
+      if (here > MANY_WAYS) return { kind: 'exponential', nodes: passed.flatMap((each) => nodes[each] ?? []), pump: sampleOf(graph.chars(letter, letter)) }
+      for (const next of following) if (next > state) ways[next] = (ways[next] ?? 0) + here * (multiple[state]?.has(next) ? 2 : 1)
+    }
+  }
+  return undefined
 }
 
 type Pair = { a: number; b: number; before: Pair | undefined }
@@ -141,6 +171,8 @@ function pathBetween(graph: Graph, component: ReadonlySet<number>, from: number,
   return path
 }
 
+const LONG_SET = 64
+
 type Chain = { degree: number; nodes: AST.Node[]; pump: string }
 
 function longestChain(graph: Graph, components: readonly ReadonlySet<number>[], budget: Budget): Ambiguity {
@@ -148,8 +180,9 @@ function longestChain(graph: Graph, components: readonly ReadonlySet<number>[], 
   let longest: Chain = { degree: components.length > 0 ? 1 : 0, nodes: [], pump: '' }
   // Tarjan's order is last component first; chains grow from the back, so each chain starts at its component.
   for (const [index, component] of components.entries()) {
-    const reachable = reachableFrom(graph, component)
+    const reachable = index === 0 ? component : reachableFrom(graph, component, budget)
     for (const [laterIndex, later] of components.slice(0, index).entries()) {
+      spend(budget, later.size)
       const chain = chains[index]
       const rest = chains[laterIndex]
       if (!chain || !rest || rest.degree < chain.degree || ![...later].some((state) => reachable.has(state))) continue
@@ -182,7 +215,9 @@ function sharedWord(graph: Graph, first: ReadonlySet<number>, second: ReadonlySe
             if (common.length === 0) continue
             for (const y of graph.follow[at.y] ?? []) {
               spend(budget)
-              const chars = intersect(common, graph.chars(y, y))
+              const own = graph.chars(y, y)
+              spend(budget, (common.length + own.length) >> 2)
+              const chars = intersect(common, own)
               if (chars.length === 0) continue
               const word = at.word + sampleOf(chars)
               if (x === q && y === r && z === r) return word
@@ -198,9 +233,13 @@ function sharedWord(graph: Graph, first: ReadonlySet<number>, second: ReadonlySe
   return undefined
 }
 
-function reachableFrom(graph: Graph, component: ReadonlySet<number>): Set<number> {
+function reachableFrom(graph: Graph, component: ReadonlySet<number>, budget: Budget): Set<number> {
   const reachable = new Set(component)
-  for (const state of reachable) for (const next of graph.follow[state] ?? []) reachable.add(next)
+  for (const state of reachable) {
+    const following = graph.follow[state] ?? []
+    spend(budget, following.length)
+    for (const next of following) reachable.add(next)
+  }
   return reachable
 }
 
@@ -248,8 +287,4 @@ function componentsOf(follow: readonly number[][]): Set<number>[] {
     }
   }
   return components
-}
-
-function spend(budget: Budget): void {
-  if (--budget.left < 0) throw new TooComplex()
 }

@@ -4,8 +4,9 @@
  */
 import { type AST, RegExpParser } from '@eslint-community/regexpp'
 
-import { type Ambiguity, ambiguityOf, type Budget } from './ambiguity.ts'
-import { type Automaton, buildAutomaton, TooComplex } from './automaton.ts'
+import { type Ambiguity, ambiguityOf } from './ambiguity.ts'
+import { type Automaton, buildAutomaton } from './automaton.ts'
+import { type Budget, makeBudget, PER_PATTERN, TooComplex } from './budget.ts'
 
 /** `start` and `end` are offsets of the repetition to change, in the pattern; `pump` is a text which, repeated, makes it slow. */
 export type Verdict =
@@ -17,22 +18,22 @@ export type Verdict =
 /** Two neighboring repetitions that share text are quadratic, which ordinary patterns often are; three are not accepted. */
 export const WORST_DEGREE = 2
 
-const MAX_WORK = 300_000
 const MAX_NESTING = 100
-const REPETITION = /[*+{]/
+const CHOICE = /[*+{?|]/
 
-/** Decides one pattern. Never throws. */
-export function analyzeRegExp(pattern: string, flags: string): Verdict {
-  if (!REPETITION.test(pattern)) return { kind: 'safe' }
+/** Decides one pattern. Never throws. Patterns of one program share a budget. */
+export function analyzeRegExp(pattern: string, flags: string, budget: Budget = makeBudget()): Verdict {
+  if (!CHOICE.test(pattern)) return { kind: 'safe' }
   if (nestingOf(pattern) > MAX_NESTING) return { kind: 'complex' }
   const parsed = parsePattern(pattern, flags)
   if (!parsed) return { kind: 'invalid' }
+  budget.left = PER_PATTERN
   const has = (flag: string): boolean => flags.includes(flag)
   try {
     const automaton = buildAutomaton(parsed.alternatives, {
       ignoreCase: has('i'), dotAll: has('s'), multiline: has('m'), unicode: has('u') || has('v'),
-    })
-    return verdictOn(automaton, { left: MAX_WORK })
+    }, budget)
+    return verdictOn(automaton, budget)
   } catch (error) {
     if (error instanceof TooComplex) return { kind: 'complex' }
     throw error

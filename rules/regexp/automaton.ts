@@ -10,6 +10,7 @@
  */
 import type { AST } from '@eslint-community/regexpp'
 
+import { type Budget, spend, TooComplex } from './budget.ts'
 import { type CharFlags, type CharNode, charsOf, complement, intersect, type Ranges, union } from './charset.ts'
 
 /** Ways to get from one state to another: 1, or 2 for "more than one"; `by` is the repetition that added the last one. */
@@ -30,11 +31,7 @@ export type Automaton = {
 
 export type PatternFlags = CharFlags & { multiline: boolean }
 
-/** Thrown while building when there are too many states; the caller turns it into a verdict. */
-export class TooComplex extends Error {}
-
 const MAX_STATES = 4000
-const MAX_EDGES = 300_000
 /** Repetitions up to this many (nested ones multiplied) are unrolled; above they are loops. */
 const MAX_UNROLLED = 20
 /** An exact count of something without choices is unrolled at most this often. */
@@ -54,35 +51,34 @@ type Fragment = {
   emptyNext: Ranges | undefined
   emptyFree: boolean
 }
-type Context = { flags: PatternFlags; backward: boolean; looped: boolean; unrolled: number }
+type Context = { budget: Budget; flags: PatternFlags; backward: boolean; looped: boolean; unrolled: number }
 
 /** Builds the automaton of a parsed pattern. Throws TooComplex. */
-export function buildAutomaton(alternatives: readonly AST.Alternative[], flags: PatternFlags): Automaton {
-  return build(alternatives, { flags, backward: false, looped: false, unrolled: 1 })
+export function buildAutomaton(alternatives: readonly AST.Alternative[], flags: PatternFlags, budget: Budget): Automaton {
+  return build(alternatives, { budget, flags, backward: false, looped: false, unrolled: 1 })
 }
 
 function build(alternatives: readonly AST.Alternative[], context: Context): Automaton {
   const automaton: Automaton = { chars: [], nodes: [], follow: [], accepting: new Set(), inner: [], loops: new Set(), explosive: undefined }
-  const builder = makeBuilder(automaton)
+  const builder = makeBuilder(automaton, context.budget)
   automaton.accepting = builder.alternatives(alternatives, context).lastFree
   return automaton
 }
 
 type Builder = { alternatives(alternatives: readonly AST.Alternative[], context: Context): Fragment }
 
-function makeBuilder(automaton: Automaton): Builder {
-  let edges = 0
+function makeBuilder(automaton: Automaton, budget: Budget): Builder {
+  const known = new Map<AST.Node, Ranges>()
 
   function connect(from: Entries, to: Entries, by: AST.Quantifier | undefined): void {
-    edges += from.size * to.size
-    if (edges > MAX_EDGES) throw new TooComplex()
+    spend(budget, from.size * to.size)
     for (const [state, { ways, next: must }] of from) {
       const out = automaton.follow[state]
       if (!out) continue
       for (const [next, entry] of to) {
         if (must && intersect(must, automaton.chars[next] ?? []).length === 0) continue
-        const known = out.get(next)
-        out.set(next, { ways: known || ways + entry.ways > 2 ? 2 : 1, by })
+        const same = out.get(next)
+        out.set(next, { ways: same || ways + entry.ways > 2 ? 2 : 1, by })
       }
     }
   }
@@ -97,8 +93,16 @@ function makeBuilder(automaton: Automaton): Builder {
     return { first: new Map([[state, once]]), last: new Map([[state, once]]), lastFree: new Set([state]), empty: 0, emptyNext: undefined, emptyFree: false }
   }
 
+  // An element that is unrolled is read many times, and its characters are the same each time.
+  function chars(node: CharNode, flags: PatternFlags): Ranges {
+    let ranges = known.get(node)
+    if (!ranges) known.set(node, (ranges = charsOf(node, flags, budget)))
+    return ranges
+  }
+
   function sequence(left: Fragment, right: Fragment): Fragment {
     connect(left.last, right.first, undefined)
+    spend(budget, 1 + (left.empty > 0 ? left.first.size + right.first.size : 0) + (right.empty > 0 ? left.last.size + right.last.size : 0))
     return {
       first: merge(left.first, right.first, left),
       last: merge(right.last, left.last, right),
@@ -118,6 +122,7 @@ function makeBuilder(automaton: Automaton): Builder {
     let emptyFree = false
     for (const alternative of list) {
       const fragment = elements(alternative.elements, context)
+      spend(budget, fragment.first.size + fragment.last.size)
       for (const [state, entry] of fragment.first) first.set(state, entry)
       for (const [state, entry] of fragment.last) last.set(state, entry)
       for (const state of fragment.lastFree) lastFree.add(state)
@@ -132,8 +137,8 @@ function makeBuilder(automaton: Automaton): Builder {
     let whole = nothing(true)
     let must: Ranges | undefined
     for (const element of context.backward ? [...list].reverse() : list) {
-      whole = sequence(whole, isReader(element) && must ? consume(element, intersect(must, charsOf(element, context.flags))) : one(element, context))
-      must = element.type === 'Assertion' && !context.backward ? both(must, nextChars(element, context.flags)) : undefined
+      whole = sequence(whole, isReader(element) && must ? consume(element, intersect(must, chars(element, context.flags))) : one(element, context))
+      must = element.type === 'Assertion' && !context.backward ? both(must, nextChars(element, context.flags, budget)) : undefined
     }
     return whole
   }
@@ -141,7 +146,7 @@ function makeBuilder(automaton: Automaton): Builder {
   function one(node: AST.Element, context: Context): Fragment {
     switch (node.type) {
       case 'Character': case 'CharacterSet': case 'CharacterClass': case 'ExpressionCharacterClass':
-        return consume(node, charsOf(node, context.flags))
+        return consume(node, chars(node, context.flags))
       case 'Group': return alternatives(node.alternatives, node.modifiers ? { ...context, flags: modified(context.flags, node.modifiers) } : context)
       case 'CapturingGroup': return alternatives(node.alternatives, context)
       case 'Backreference': return backreference(node, context)
@@ -153,9 +158,9 @@ function makeBuilder(automaton: Automaton): Builder {
   // A backreference repeats one known text: a single reader of the group's characters, never a choice.
   function backreference(node: AST.Backreference, context: Context): Fragment {
     const groups = Array.isArray(node.resolved) ? node.resolved : [node.resolved]
-    const chars: Ranges[] = []
-    for (const group of groups) collectChars(group, context.flags, chars)
-    const fragment = consume(node, union(chars))
+    const sets: Ranges[] = []
+    for (const group of groups) collectChars(group, context.flags, budget, sets)
+    const fragment = consume(node, union(sets))
     return groups.every((group) => canBeEmpty(group)) ? optional(fragment, false) : fragment
   }
 
@@ -166,7 +171,7 @@ function makeBuilder(automaton: Automaton): Builder {
       case 'lookahead': case 'lookbehind': {
         const own = { ...context, backward: node.kind === 'lookbehind', looped: false }
         automaton.inner.push({ automaton: build(node.alternatives, own), looped: context.looped })
-        return { ...nothing(false), emptyNext: context.backward ? undefined : nextChars(node, context.flags) }
+        return { ...nothing(false), emptyNext: context.backward ? undefined : nextChars(node, context.flags, budget) }
       }
     }
   }
@@ -235,14 +240,14 @@ function both(a: Ranges | undefined, b: Ranges | undefined): Ranges | undefined 
 }
 
 /** What the next character must be for a lookahead to hold, as far as its first characters tell; undefined when they do not. */
-function nextChars(node: AST.Assertion, flags: PatternFlags): Ranges | undefined {
+function nextChars(node: AST.Assertion, flags: PatternFlags, budget: Budget): Ranges | undefined {
   if (node.kind !== 'lookahead') return undefined
   const firsts = node.alternatives.map((alternative) => alternative.elements[0])
   if (node.negate) {
-    const single = node.alternatives.flatMap(({ elements: [only, ...more] }) => (only && more.length === 0 && isReader(only) ? [charsOf(only, flags)] : []))
+    const single = node.alternatives.flatMap(({ elements: [only, ...more] }) => (only && more.length === 0 && isReader(only) ? [charsOf(only, flags, budget)] : []))
     return single.length > 0 ? complement(union(single)) : undefined
   }
-  const readers = firsts.flatMap((first) => (first && isReader(first) ? [charsOf(first, flags)] : []))
+  const readers = firsts.flatMap((first) => (first && isReader(first) ? [charsOf(first, flags, budget)] : []))
   return readers.length === firsts.length ? union(readers) : undefined
 }
 
@@ -278,13 +283,13 @@ function canBeEmpty(node: AST.Element): boolean {
   }
 }
 
-function collectChars(node: AST.Node, flags: PatternFlags, into: Ranges[]): void {
+function collectChars(node: AST.Node, flags: PatternFlags, budget: Budget, into: Ranges[]): void {
   switch (node.type) {
     case 'Character': case 'CharacterSet': case 'CharacterClass': case 'ExpressionCharacterClass':
-      into.push(charsOf(node, flags))
+      into.push(charsOf(node, flags, budget))
       break
-    case 'Quantifier': return collectChars(node.element, flags, into)
+    case 'Quantifier': return collectChars(node.element, flags, budget, into)
     case 'Group': case 'CapturingGroup':
-      for (const alternative of node.alternatives) for (const element of alternative.elements) collectChars(element, flags, into)
+      for (const alternative of node.alternatives) for (const element of alternative.elements) collectChars(element, flags, budget, into)
   }
 }

@@ -1,8 +1,10 @@
 /**
  * Sets of characters as sorted, disjoint, inclusive ranges: `[lo, hi, lo, hi, ...]`. Exact for everything but `\p{...}` above
- * U+3000, which is sampled, and case folding of ranges wider than 4096 characters, which stay as they are.
+ * U+3000, which is sampled, and case folding outside of the common alphabets, which is left out.
  */
 import type { AST } from '@eslint-community/regexpp'
+
+import { type Budget, spend } from './budget.ts'
 
 export type Ranges = readonly number[]
 
@@ -11,7 +13,6 @@ export type CharFlags = { ignoreCase: boolean; dotAll: boolean; unicode: boolean
 const MAX = 0x10ffff
 const SAMPLED_FROM = 0x3000
 const SAMPLE_STEP = 64
-const FOLDED_RANGE = 4096
 
 const DIGIT: Ranges = [48, 57]
 const WORD: Ranges = [48, 57, 65, 90, 95, 95, 97, 122]
@@ -21,9 +22,11 @@ const EVERYTHING: Ranges = [0, MAX]
 
 export type CharNode = AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass
 
-/** The characters that one consuming element of a pattern can match. */
-export function charsOf(node: CharNode, flags: CharFlags): Ranges {
+/** The characters that one consuming element of a pattern can match. Throws TooComplex. */
+export function charsOf(node: CharNode, flags: CharFlags, budget: Budget): Ranges {
   const ranges = plainCharsOf(node, flags)
+  const isAscii = at(ranges, ranges.length - 1) < 128
+  spend(budget, 1 + (node.type === 'Character' ? 0 : node.raw.length) + (flags.ignoreCase && !isAscii ? 2000 : 0))
   return flags.ignoreCase ? foldCase(ranges) : ranges
 }
 
@@ -106,31 +109,43 @@ export function complement(set: Ranges): Ranges {
   return rest
 }
 
+// With the flag `i`, a character matches what it becomes in upper and in lower case.
 function foldCase(set: Ranges): Ranges {
-  const others: Ranges[] = [set]
-  for (let i = 0; i < set.length; i += 2) {
-    if (at(set, i + 1) - at(set, i) > FOLDED_RANGE) {
-      others.push(...foldAscii(intersect(set, [0, 127])))
-      continue
-    }
-    for (let code = at(set, i); code <= at(set, i + 1); code++) {
-      const char = String.fromCodePoint(code)
-      for (const other of [char.toLowerCase(), char.toUpperCase()]) {
-        const folded = other.codePointAt(0)
-        if (folded !== undefined && folded !== code && other.length <= 2) others.push([folded, folded])
-      }
-    }
+  const pairs = at(set, set.length - 1) < 128 ? ASCII_CASES : casePairs()
+  const folded: number[][] = []
+  for (const [one, other] of pairs) {
+    const [hasOne, hasOther] = [contains(set, one), contains(set, other)]
+    if (hasOne !== hasOther) folded.push(hasOne ? [other, other] : [one, one])
   }
-  return others.length === 1 ? set : union(others)
+  return folded.length === 0 ? set : union([set, ...folded])
 }
 
-function foldAscii(set: Ranges): Ranges[] {
-  const shifted: Ranges[] = []
-  const upper = intersect(set, [65, 90])
-  const lower = intersect(set, [97, 122])
-  for (let i = 0; i < upper.length; i += 2) shifted.push([at(upper, i) + 32, at(upper, i + 1) + 32])
-  for (let i = 0; i < lower.length; i += 2) shifted.push([at(lower, i) - 32, at(lower, i + 1) - 32])
-  return shifted
+type CasePair = readonly [number, number]
+const ASCII_CASES: readonly CasePair[] = Array.from({ length: 26 }, (_, index) => [65 + index, 97 + index] as const)
+const CASED: Ranges = [0x41, 0x5a, 0xb5, 0x587, 0x10a0, 0x1fff, 0x2126, 0x2184, 0x2c00, 0x2d2d, 0xa640, 0xabbf, 0xff21, 0xff5a]
+let pairsOfCases: CasePair[] | undefined
+
+function casePairs(): readonly CasePair[] {
+  if (pairsOfCases) return pairsOfCases
+  pairsOfCases = []
+  for (let index = 0; index < CASED.length; index += 2) {
+    for (let code = at(CASED, index); code <= at(CASED, index + 1); code++) {
+      const char = String.fromCharCode(code)
+      for (const other of new Set([char.toLowerCase(), char.toUpperCase()])) if (other !== char && other.length === 1) pairsOfCases.push([code, other.charCodeAt(0)])
+    }
+  }
+  return pairsOfCases
+}
+
+function contains(set: Ranges, code: number): boolean {
+  let low = 0
+  let high = set.length >> 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (at(set, middle * 2 + 1) < code) low = middle + 1
+    else high = middle
+  }
+  return low < set.length >> 1 && at(set, low * 2) <= code
 }
 
 const properties = new Map<string, Ranges>()
