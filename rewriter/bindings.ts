@@ -9,7 +9,7 @@ import type { Program, Reference, Scope } from '../analyzer/types.ts'
 import { CONSTANT_GLOBALS, LOCALS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 
-export type Import = { specifier: string; names: string[] }
+export type Import = { specifier: string; names: Set<string> }
 export type Replacement = { text: string; kind: 'import' | 'namespace' | 'unknown' }
 /** Where an imported name comes from: `name` is `'*'` for a whole namespace. */
 export type Origin = { index: number; name: string }
@@ -78,13 +78,13 @@ function importsOf({ body }: Tree): { imports: Import[]; origins: Map<string, Or
     if (!('source' in statement) || !statement.source) continue
     const specifier = String(statement.source.value)
     const index = indexes.get(specifier) ?? imports.length
-    const entry = imports[index] ?? { specifier, names: [] }
+    const entry = imports[index] ?? { specifier, names: new Set() }
     imports[index] = entry
     indexes.set(specifier, index)
     if (statement.type !== 'ImportDeclaration') continue
     for (const one of statement.specifiers) {
       const name = importedName(one)
-      if (!entry.names.includes(name)) entry.names.push(name)
+      entry.names.add(name)
       origins.set(one.local.name, { index, name })
     }
   }

@@ -36,13 +36,17 @@ export function makeEdits(): Edits {
 
 /** Puts edits into the order of the output, and refuses edits that cross. */
 export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
-  const closers = list.filter((edit) => edit.kind === 'wrap' && edit.after !== '').reverse()
-  const points = list.filter((edit) => edit.kind === 'insert')
-  const openers = list.filter((edit) => edit.kind === 'replace' || (edit.kind === 'wrap' && edit.before !== ''))
-  const events = [...closers, ...points, ...openers]
+  const closers = list.filter((edit) => edit.after !== '').reverse()
+  const points = list.filter(({ kind }) => kind === 'insert')
+  const openers = list.filter(({ kind, before }) => kind === 'replace' || (kind === 'wrap' && before !== ''))
+  const events = closers.concat(points, openers)
+  const count = events.length
   // One number per event, offset first and sequence second: sorts fast, and keeps the sequence at equal offsets.
-  const keys = new Float64Array(events.length)
-  events.forEach((edit, index) => { keys[index] = (index < closers.length ? edit.end : edit.start) * events.length + index })
+  const keys = new Float64Array(count)
+  for (let index = 0; index < count; index++) {
+    const { start, end } = events[index] as Edit
+    keys[index] = (index < closers.length ? end : start) * count + index
+  }
   keys.sort()
 
   const pieces: Piece[] = []
@@ -50,10 +54,10 @@ export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
   let last = '' // what the output ends with before the piece
   let outer: Edit | undefined
   for (const key of keys) {
-    const index = key % events.length
+    const offset = Math.floor(key / count)
+    const index = key - offset * count
     const edit = events[index] as Edit
     const closes = index < closers.length
-    const offset = closes ? edit.end : edit.start
     if (offset < cursor || (!closes && outer?.start === offset && outer.end < edit.end)) {
       throw new RestrictError('INTERNAL', `edits cross at offset ${offset}`)
     }

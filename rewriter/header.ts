@@ -30,7 +30,8 @@ export const makeTail = ({ goal }: Program): string => (goal === 'script' ? `\nr
 
 export function linksOf({ ast }: Program, { imports, origins }: Bindings): Links {
   const links: Links = { imports, stars: [], reexports: [], exports: [] }
-  const indexOf = (specifier: unknown): number => imports.findIndex((one) => one.specifier === specifier)
+  const indexes = new Map(imports.map(({ specifier }, index) => [specifier, index]))
+  const indexOf = (specifier: unknown): number => indexes.get(String(specifier)) ?? 0
   const local = (exported: string, name: string): void => {
     const origin = origins.get(name)
     if (origin) links.reexports.push([exported, origin.index, origin.name])

@@ -6,7 +6,7 @@ import { walk } from '../analyzer/walk.ts'
 import { type Operation, operationsOf } from '../policy/operations.ts'
 import type { Policy, PresetName } from '../policy/policy.ts'
 import { COST_MODEL } from '../policy/weights.ts'
-import type { Bindings, Import } from './bindings.ts'
+import type { Bindings } from './bindings.ts'
 import type { Links } from './header.ts'
 import type { Region } from './regions.ts'
 
@@ -18,7 +18,7 @@ export type Manifest = {
   preset: PresetName
   operations: Operation[]
   globals: string[]
-  imports: Import[]
+  imports: { specifier: string; names: string[] }[]
   exports: string[]
   /** How often the code uses each shim, and how many guards that makes. */
   shims: Record<string, number>
@@ -39,7 +39,7 @@ export function makeManifest({ code, program, policy, bindings, links, shims, re
     preset: policy.preset,
     operations: operationsIn(program),
     globals: [...bindings.globals],
-    imports: [...bindings.imports],
+    imports: bindings.imports.map(({ specifier, names }) => ({ specifier, names: [...names] })),
     exports: [...links.exports, ...links.reexports].map(([name]) => name).sort(),
     shims: Object.fromEntries([...shims].sort()),
     guards: [...shims.values()].reduce((sum, count) => sum + count, 0),

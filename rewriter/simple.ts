@@ -1,5 +1,5 @@
 /** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
-import type { BinaryOperator, Node } from 'estree'
+import type { BinaryExpression, BinaryOperator, Expression, Node } from 'estree'
 
 /** Whether an initializer is too cheap to need a charge of its own: it calls nothing and builds only what is written there. */
 export function isSimple(node: Node): boolean {
@@ -20,27 +20,32 @@ export function isAnonymousDefinition(node: Node): boolean {
 
 const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['-', '*', '/', '%', '|', '&', '^', '<<', '>>', '**'])
 
-/** Whether the value is certainly a Number: neither a string nor a BigInt can come out, or the operator throws. */
+/**
+ * Whether the value is certainly a Number: neither a string nor a BigInt can come out, or the operator throws. Chains of
+ * operators may be thousands long and are asked about at each link: what was found out about one is kept.
+ */
 export function isNumber(node: Node): boolean {
-  // The left operand is taken in a loop: a chain of operators may be thousands long.
-  for (let rest = node; ;) {
-    switch (rest.type) {
-      case 'Literal': return isNumberLiteral(rest)
-      case 'BinaryExpression':
-        if (rest.operator === '>>>') return true
-        if (!ARITHMETIC.has(rest.operator)) return false
-        if (isNumber(rest.right)) return true
-        rest = rest.left
-        break
-      case 'UnaryExpression':
-        if (rest.operator === '+') return true
-        if (rest.operator !== '-' && rest.operator !== '~') return false
-        rest = rest.argument
-        break
-      case 'SequenceExpression': return rest.expressions.length > 0 && isNumber(rest.expressions[rest.expressions.length - 1] as Node)
-      case 'ConditionalExpression': return isNumber(rest.consequent) && isNumber(rest.alternate)
-      default: return false
-    }
+  const links: Node[] = []
+  let rest = node
+  for (; continuesLeft(rest) && !known.has(rest); rest = rest.left) links.push(rest)
+  const result = known.get(rest) ?? isNumberEnd(rest)
+  for (const link of links) known.set(link, result)
+  return result
+}
+
+const known = new WeakMap<Node, boolean>()
+
+// An arithmetic operator whose right operand says nothing: it depends on the left one.
+const continuesLeft = (node: Node): node is BinaryExpression & { left: Expression } => node.type === 'BinaryExpression' && ARITHMETIC.has(node.operator) && !isNumber(node.right)
+
+function isNumberEnd(node: Node): boolean {
+  switch (node.type) {
+    case 'Literal': return isNumberLiteral(node)
+    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
+    case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumber(node.argument))
+    case 'SequenceExpression': return isNumber(node.expressions.at(-1) as Node)
+    case 'ConditionalExpression': return isNumber(node.consequent) && isNumber(node.alternate)
+    default: return false
   }
 }
 

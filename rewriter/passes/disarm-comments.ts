@@ -2,11 +2,13 @@
 import type { Context } from './pass.ts'
 
 export function disarmComments({ edits, program }: Context): void {
-  for (const { type, value, start } of program.comments) {
-    if (type !== 'Line' || !/^[#@]\s/.test(value) || isReplaced(start)) continue
-    edits.replace(start + 2, start + 3, ' ')
-  }
-  function isReplaced(offset: number): boolean {
-    return edits.list.some((edit) => edit.kind === 'replace' && edit.start <= offset && offset < edit.end)
+  const magic = program.comments.filter(({ type, value }) => type === 'Line' && /^[#@]\s/.test(value))
+  if (magic.length === 0) return
+  const replaced = edits.list.filter(({ kind }) => kind === 'replace').sort((a, b) => a.start - b.start)
+  let next = 0
+  for (const { start } of magic) {
+    while ((replaced[next]?.end ?? Infinity) <= start) next++
+    const isGone = (replaced[next]?.start ?? Infinity) <= start
+    if (!isGone) edits.replace(start + 2, start + 3, ' ')
   }
 }

@@ -34,7 +34,7 @@ export const replaceNames: Pass = (context) => {
       if (replacement?.kind !== 'namespace' || object.type !== 'Identifier') return
       const key = computed ? (property.type === 'Literal' ? property.value : undefined) : property.type === 'Identifier' ? property.name : undefined
       const { index } = bindings.origins.get(object.name) ?? { index: -1 }
-      if (typeof key === 'string' && bindings.imports[index]?.names.includes(key)) region.weight -= 1
+      if (typeof key === 'string' && bindings.imports[index]?.names.has(key)) region.weight -= 1
     },
   }
 }
