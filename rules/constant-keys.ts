@@ -25,7 +25,7 @@ export function constantKeys(node: Node): string[] {
     case 'AssignmentExpression': return node.operator === '=' ? constantKeys(node.right) : []
     // `o[['a']]`: an array of one is its element when it becomes a key.
     case 'ArrayExpression': return node.elements.length === 1 && node.elements[0]?.type !== 'SpreadElement' ? maybe(node.elements[0]) : []
-    default: return isTypeWrapper(node) ? constantKeys(node.expression) : []
+    default: return isTypeWrapper(node) ? constantKeys(withoutTypes(node)) : []
   }
 }
 
@@ -45,6 +45,11 @@ function join(starts: readonly string[], ends: readonly string[]): string[] {
 
 function maybe(node: Node | null | undefined): string[] {
   return node ? constantKeys(node) : []
+}
+
+/** The expression inside of types and assertions. */
+export function withoutTypes(node: Node): Node {
+  return isTypeWrapper(node) ? withoutTypes(node.expression) : node
 }
 
 function isTypeWrapper(node: { type: string }): node is { type: string; expression: Node } {

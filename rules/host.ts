@@ -5,7 +5,7 @@
  */
 import { lineStartsOf, positionAt } from '../analyzer/diagnostic.ts'
 import { scopesOf } from '../analyzer/scope.ts'
-import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager } from '../analyzer/types.ts'
+import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager, Variable } from '../analyzer/types.ts'
 import { type Policy, resolvePolicy } from '../policy/policy.ts'
 
 /** The policy in force, `standard` when the host has none. */
@@ -42,9 +42,10 @@ export function reportRange(context: RuleContext, range: Range, messageId: strin
   context.report({ loc: { start: at(range[0]), end: at(range[1]) }, messageId, data })
 }
 
-/** Where a node is; parsers other than ours give only `range`. */
+/** Where a node is, without the type of a binding; parsers other than ours give only `range`. */
 export function rangeOf(node: Node): Range {
-  return node.range ?? [node.start, node.end]
+  const [start, end] = node.range ?? [node.start, node.end]
+  return node.type === 'Identifier' && 'typeAnnotation' in node && node.typeAnnotation ? [start, start + node.name.length] : [start, end]
 }
 
 /** The node around `node`; both hosts set it before rules run. */
@@ -55,12 +56,24 @@ export function parentOf(node: Node): Node | null {
 const lines = new WeakMap<object, number[]>()
 
 type EslintSourceCode = { parserServices?: { esTreeNodeToTSNodeMap?: unknown }; scopeManager?: Omit<ScopeManager, 'free'> }
+/** `typeof x` as a type names a value and does not use it. */
+const TYPES_OF_VALUES: ReadonlySet<string> = new Set(['TSTypeQuery', 'TSQualifiedName'])
+
+type TypedVariable = Variable & { isValueVariable?: boolean }
 type TypedReference = Reference & { isValueReference?: boolean }
 
 function withFree(manager: Omit<ScopeManager, 'free'>): ScopeManager {
-  const isFree = ({ resolved, isValueReference = true }: TypedReference): boolean => isValueReference && (!resolved || isAmbient(resolved))
+  const isFree = ({ identifier, resolved, isValueReference = true }: TypedReference): boolean => (
+    isValueReference && !TYPES_OF_VALUES.has(parentOf(identifier)?.type ?? '') && (!resolved || isAmbient(resolved))
+  )
   const free = manager.scopes.flatMap((scope: Scope) => scope.references).filter(isFree)
-  return { scopes: manager.scopes, globalScope: manager.globalScope, free, acquire: (node, inner) => manager.acquire(node, inner) }
+  // Types are not there at run time, so they are no bindings.
+  const scopes = manager.scopes.map((scope: Scope): Scope => Object.create(scope, { variables: { value: scope.variables.filter(isValue) } }) as Scope)
+  return { scopes, globalScope: manager.globalScope, free, acquire: (node, inner) => manager.acquire(node, inner) }
+}
+
+function isValue({ isValueVariable = true, defs, scope }: TypedVariable): boolean {
+  return isValueVariable && (defs.length > 0 || scope.upper !== null)
 }
 
 // The parser's own idea of which globals exist: variables that nothing in the file defines.

@@ -51,7 +51,7 @@ export default {
 
 function checkLetters(context: RuleContext, node: Identifier | PrivateIdentifier): void {
   const { name } = node
-  const report = (messageId: string, char: string, scripts = ''): void => reportRange(context, nameRange(node), messageId, { name: shown(name), code: codeOf(char), scripts })
+  const report = (messageId: string, char: string, scripts = ''): void => reportRange(context, rangeOf(node), messageId, { name: shown(name), code: codeOf(char), scripts })
   const invisible = INVISIBLE.exec(name)
   if (invisible) return report('invisible', invisible[0])
   const scripts = scriptsOf(name)
@@ -90,14 +90,7 @@ function checkLookalikes(context: RuleContext): void {
 // One report per name, where it first stands.
 function report(context: RuleContext, identifiers: Identifier[], name: string, other: string): void {
   const [first] = identifiers.sort((a, b) => rangeOf(a)[0] - rangeOf(b)[0])
-  if (first) reportRange(context, nameRange(first), 'lookalike', { name: shown(name), other: shown(other) })
-}
-
-// A parameter's node includes its type where the parser knows types.
-function nameRange(node: Identifier | PrivateIdentifier): [number, number] {
-  const [start, end] = rangeOf(node)
-  const annotated = 'typeAnnotation' in node ? (node.typeAnnotation as { range?: [number, number] } | undefined)?.range : undefined
-  return [start, annotated ? annotated[0] : end]
+  if (first) reportRange(context, rangeOf(first), 'lookalike', { name: shown(name), other: shown(other) })
 }
 
 function shown(name: string): string {

@@ -5,7 +5,7 @@
  */
 import type { Node, Rule, RuleContext } from '../analyzer/types.ts'
 import type { Policy } from '../policy/policy.ts'
-import { constantKeys } from './constant-keys.ts'
+import { constantKeys, withoutTypes } from './constant-keys.ts'
 import { parentOf, policyOf, rangeOf, reportRange } from './host.ts'
 
 type Key = { node: Node; computed: boolean }
@@ -28,7 +28,7 @@ export default {
   },
   create: (context) => {
     const policy = policyOf(context)
-    const check = (key: Key, place: Node): void => reportKey(context, policy, key, place)
+    const check = ({ node, computed }: Key, place: Node): void => reportKey(context, policy, { node: withoutTypes(node), computed }, place)
     return {
       // `o.k`, `o[k]`, `o?.k`, `super.k`
       MemberExpression: (node) => check({ node: node.property, computed: node.computed }, node),

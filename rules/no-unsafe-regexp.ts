@@ -5,7 +5,7 @@
 import type { CallExpression, NewExpression } from 'estree'
 
 import type { Node, Range, Rule, RuleContext } from '../analyzer/types.ts'
-import { constantKeys } from './constant-keys.ts'
+import { constantKeys, withoutTypes } from './constant-keys.ts'
 import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
 import { analyzeRegExp, type Verdict } from './regexp/analyze.ts'
 import { makeBudget } from './regexp/budget.ts'
@@ -59,7 +59,7 @@ function makeDecider(): Decide {
 function checkConstruction(context: RuleContext, decide: Decide, { arguments: [pattern, flags] }: CallExpression | NewExpression): void {
   if (!pattern || pattern.type === 'SpreadElement') return
   const given = flags ? constantKeys(flags)[0] : ''
-  for (const text of constantKeys(pattern)) check(context, decide, { pattern: text, flags: given ?? '' }, pattern, false)
+  for (const text of constantKeys(pattern)) check(context, decide, { pattern: text, flags: given ?? '' }, withoutTypes(pattern), false)
 }
 
 function check(context: RuleContext, decide: Decide, { pattern, flags }: { pattern: string; flags: string }, node: Node, isLiteral: boolean): void {
