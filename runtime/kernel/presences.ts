@@ -7,13 +7,13 @@
 import type { DecodeHooks, EncodeHooks, FunctionTag, Kind, PresenceDeps, Presences, PromiseTag } from './codec-types.ts'
 
 export function makePresences(deps: PresenceDeps): Presences {
-  const { natives, codec, host, charge, alloc, caught, maxWire = 64 * 1024 * 1024 } = deps
+  const { natives, codec, host, charge, alloc, caught, maxWire = 16 * 1024 * 1024 } = deps
   const {
     Map, Promise, TypeError, RangeError, apply, bind, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
     kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
   } = natives
   // What a call costs besides its text: a blocking exchange between two processes takes about 16 microseconds.
-  const CALL_STEPS = 200
+  const CALL_STEPS = 500
   const FUNCTION_BYTES = 256
   type Pending = { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (reason: unknown) => void }
   type Run = {
