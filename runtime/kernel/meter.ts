@@ -81,11 +81,12 @@ export function makeMeter(env: MeterEnv): Meter {
   const stop = (code: LimitCode | 'END', why: string): void => {
     if (ended) return
     const total = granted - unspent()
-    used = code === 'STEPS' || total > cap ? cap : total
-    ended = true
-    credit = -1
-    for (let i = 0; i < cells.length; i += 1) (cells[i] as Cell)(-1)
+    used = (code === 'STEPS' && cap !== Infinity) || total > cap ? cap : total
+    // All of this first: near the end of the stack the calls below may fail, and then the rest of a slice can still be spent.
     if (code !== 'END') reason = { code, why }
+    credit = -1
+    ended = true
+    for (let i = 0; i < cells.length; i += 1) (cells[i] as Cell)(-1)
   }
 
   const limit = (code: LimitCode, why: string): never => {
