@@ -11,8 +11,8 @@ const HINT = 'Write a comment with `//`; where operators are meant, put spaces b
 /** One diagnostic for each, in order. */
 export function findHtmlComments(source: Source & Pick<Program, 'js'>, { comments, tokens }: { comments: readonly Comment[]; tokens: Tokens }): Diagnostic[] {
   const found = comments.filter(({ type, start }) => type === 'Line' && !source.js.startsWith('//', start)).map(({ start }) => start)
-  for (const at of occurrences(source.js, '<!--')) if (isToken(tokens, at)) found.push(at)
-  for (const at of occurrences(source.js, '-->')) if (isToken(tokens, at) && startsLine(source.js, tokens, at)) found.push(at)
+  // Modules read `a <!--b` as operators. A line that starts with `-->` has no such reading: it does not parse.
+  for (const at of occurrences(source.js, '<!--')) if (isOperator(tokens, at)) found.push(at)
   return found.sort((a, b) => a - b).map((at) => {
     const length = source.js[at] === '<' ? 4 : 3
     return makeDiagnostic(source, 'no-html-comment', [at, at + length], `\`${source.js.slice(at, at + length)}\` starts a comment in scripts, and is operators elsewhere.`, HINT)
@@ -23,12 +23,11 @@ function* occurrences(text: string, mark: string): Generator<number> {
   for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) yield at
 }
 
-/** Whether a token starts here: inside strings, templates, regular expressions and comments the marks mean nothing. */
-function isToken(tokens: Tokens, at: number): boolean {
-  return tokens.starts[tokenFrom(tokens, at)] === at && tokens.length > 0
-}
-
-function startsLine(js: string, tokens: Tokens, at: number): boolean {
-  const before = tokenFrom(tokens, at) - 1
-  return before < 0 || /[\n\r\u2028\u2029]/.test(js.slice(tokens.ends[before], at))
+/**
+ * Whether an operator starts here: inside strings, templates, regular expressions and comments the marks mean nothing.
+ * A part of a template is a token too, but one as long as the mark.
+ */
+function isOperator(tokens: Tokens, at: number): boolean {
+  const index = tokenFrom(tokens, at)
+  return index < tokens.length && tokens.starts[index] === at && (tokens.ends[index] as number) - at < 3
 }

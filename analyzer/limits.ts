@@ -37,4 +37,4 @@ export const SOURCE_LIMITS: Readonly<SourceLimits> = {
 export const MAX_TREE_DEPTH = 2_000
 
 /** What the parser itself may use, by its own exact count: the second line, should the scan have misread a text. */
-export const PARSER_STACK = 560_000
+export const PARSER_STACK = 480_000

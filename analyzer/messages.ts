@@ -8,22 +8,37 @@ export type Explanation = { message: string; hint: string; end: number }
 export function explainParseError(error: ParseError, js: string, token: { start: number; end: number }, language: Language): Explanation {
   const message = error.message.replace(/ \(\d+:\d+\)$/, '')
   const atToken = error.pos === token.start && token.end > token.start
-  const text = atToken ? js.slice(token.start, token.end) : js.slice(error.pos, error.pos + 1)
-  const end = atToken ? token.end : Math.min(error.pos + 1, js.length)
+  const end = atToken ? token.end : endOfWord(js, error.pos)
+  const text = js.slice(error.pos, end)
   const shown = text.length > 40 ? `${text.slice(0, 40)}...` : text
   if (message === 'Unexpected token') {
     return error.pos >= js.length
       ? { message: 'The program ends in the middle.', hint: 'Look for a bracket, a quote or a comment that is not closed.', end }
       : { message: `Unexpected \`${shown}\`.`, hint: hintForToken(text, language), end }
   }
+  const plain = PLAIN[message]
+  if (plain !== undefined) return { ...plain, end }
   const known = KNOWN.find(([pattern]) => pattern.test(message))
   return { message: `${message.replace(/'([^']+)'/g, '`$1`').replace(/\.$/, '')}.`, hint: known?.[1] ?? '', end }
+}
+
+/** The end of the word at `start`, or of the single character there. */
+function endOfWord(js: string, start: number): number {
+  const word = /[\w$]+/y
+  word.lastIndex = start
+  return Math.min(start + (word.exec(js)?.[0].length ?? 1), js.length)
 }
 
 function hintForToken(text: string, language: Language): string {
   if (text === '@') return 'Decorators are not in the language: call the function yourself.'
   if (language === 'js' && TYPES.has(text)) return 'If this is TypeScript, give the file a name that ends in `.ts`.'
   return ''
+}
+
+const PLAIN: Readonly<Record<string, Omit<Explanation, 'end'>>> = {
+  'Unsyntactic break': { message: '`break` outside a loop or `switch`, or to a label that is not around it.', hint: 'In a function, use `return`.' },
+  'Unsyntactic continue': { message: '`continue` outside a loop, or to a label of no loop around it.', hint: 'In a callback, use `return`.' },
+  'Assigning to rvalue': { message: 'This cannot be assigned to.', hint: 'Only names, properties and patterns can; for a comparison write `===`.' },
 }
 
 const TYPES: ReadonlySet<string> = new Set([':', 'as', 'satisfies', 'interface', 'type', 'enum', 'namespace', 'declare', '?'])

@@ -52,9 +52,12 @@ type Internals = {
   parseExpression(forInit?: unknown, errors?: object): Node
   parseMaybeAssign(forInit?: unknown, errors?: object | null, after?: unknown): Node
   parseMaybeUnary(errors: object | null, sawUnary: boolean, incDec: boolean, forInit?: unknown): Node
+  parseExprSubscripts(errors?: object | null, forInit?: unknown): Node
   parseExprAtom(errors?: object | null, forInit?: unknown, forNew?: boolean): Node
   parseExprOp(left: Node, leftStart: number, leftLoc: unknown, minPrec: number, forInit?: unknown): Node
   buildBinary(start: number, loc: unknown, left: Node, right: Node, operator: unknown, logical: boolean): Node
+  parseFunctionBody(node: Node, isArrow: boolean, isMethod: boolean, forInit?: unknown): void
+  parseClass(node: Node, isStatement: unknown): Node
   parseParenExpression(): Node
   parseWithStatement(node: Node): Node
   parseBindingAtom(): Node
@@ -93,11 +96,14 @@ class SyntaxNode {
 }
 
 /** What one level of each recursion takes, in bytes of stack; together they cover every cycle of acorn's calls. */
-const STATEMENT = 400
-const ASSIGNMENT = 250
-const UNARY = 250
-const ATOM = 1_200
+const STATEMENT = 600
+const ASSIGNMENT = 450
+const UNARY = 450
+const SUBSCRIPTS = 900
+const ATOM = 400
 const PATTERN = 850
+const FUNCTION_BODY = 700
+const CLASS = 700
 const REGEXP_GROUP = 550
 
 export class SafeParser extends Base {
@@ -176,11 +182,31 @@ export class SafeParser extends Base {
     return node
   }
 
+  override parseExprSubscripts(errors?: object | null, forInit?: unknown): Node {
+    this.enter(SUBSCRIPTS)
+    const node = super.parseExprSubscripts(errors, forInit)
+    this.depth -= SUBSCRIPTS
+    return node
+  }
+
   override parseExprAtom(errors?: object | null, forInit?: unknown, forNew?: boolean): Node {
     this.enter(ATOM)
     const node = super.parseExprAtom(errors, forInit, forNew)
     this.depth -= ATOM
     return node
+  }
+
+  override parseFunctionBody(node: Node, isArrow: boolean, isMethod: boolean, forInit?: unknown): void {
+    this.enter(FUNCTION_BODY)
+    super.parseFunctionBody(node, isArrow, isMethod, forInit)
+    this.depth -= FUNCTION_BODY
+  }
+
+  override parseClass(node: Node, isStatement: unknown): Node {
+    this.enter(CLASS)
+    const finished = super.parseClass(node, isStatement)
+    this.depth -= CLASS
+    return finished
   }
 
   override parseBindingAtom(): Node {
