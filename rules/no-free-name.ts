@@ -2,10 +2,12 @@
  * A name that nothing in the program binds and the policy does not provide. Decided on references, so it makes no difference how
  * the name is written. `typeof name` is accepted in every preset; `compat` also accepts reading, which then throws.
  */
+import type { Identifier } from 'estree'
+
 import { CONSTANT_GLOBALS, RESERVED_PREFIX } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { nearest } from '../policy/suggest.ts'
-import type { Reference, Rule, Scope } from '../analyzer/types.ts'
+import type { Reference, Rule, Scope, ScopeManager } from '../analyzer/types.ts'
 import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
 import { COMPILERS, HOST_NAMES } from './names.ts'
 
@@ -54,7 +56,9 @@ export default {
     'Program:exit': () => {
       const policy = policyOf(context)
       const suggest = makeSuggester(policy)
-      for (const reference of scopesIn(context).free) {
+      const scopes = scopesIn(context)
+      for (const identifier of boundConstants(scopes)) reportRange(context, rangeOf(identifier), 'constant', { name: identifier.name })
+      for (const reference of scopes.free) {
         const { identifier } = reference
         const found = problemOf(reference, policy, suggest)
         if (found) reportRange(context, rangeOf(identifier), found.messageId, { name: identifier.name, ...found.data })
@@ -70,7 +74,8 @@ function problemOf(reference: Reference, policy: Policy, suggest: Suggest): Prob
   if (name === 'eval' || COMPILERS.has(name) || name.startsWith(RESERVED_PREFIX)) return undefined
   if (CONSTANTS.has(name)) return reference.isWrite() ? { messageId: 'constant' } : undefined
   if (policy.globals.has(name) || policy.names.has(name) || isTypeof(reference)) return undefined
-  if (policy.unknownGlobals === 'throw' && !reference.isWrite()) return undefined
+  // The compiled form is a function with `arguments` of its own.
+  if (policy.unknownGlobals === 'throw' && !reference.isWrite() && name !== 'arguments') return undefined
   const messageId = HOST_NAMES.get(name)
   if (messageId) return { messageId }
   const near = suggest(reference)
@@ -81,6 +86,12 @@ function problemOf(reference: Reference, policy: Policy, suggest: Suggest): Prob
 function isTypeof({ identifier }: Reference): boolean {
   const parent = parentOf(identifier)
   return parent?.type === 'UnaryExpression' && parent.operator === 'typeof'
+}
+
+// `let undefined` at the top level: the compiled form relies on these three there.
+function boundConstants({ globalScope }: ScopeManager): Identifier[] {
+  const top = [globalScope, ...globalScope.childScopes.filter(({ type }) => type === 'module')]
+  return top.flatMap(({ variables }) => variables.filter(({ name }) => CONSTANTS.has(name)).flatMap(({ identifiers }) => identifiers))
 }
 
 type Suggest = (reference: Reference) => string | undefined
