@@ -68,7 +68,9 @@ export type Exposure = {
 
 const natives = makeCodecNatives(types)
 const codec = makeCodec(natives)
+// Per run and direction, so that neither side can fill the other's memory with things that cost their maker little.
 const MAX_FUNCTIONS = 100_000
+const MAX_PROMISES = 100_000
 const KEPT_PROMISES = 10_000
 const MAX_TEXT = 4000
 const ENDED = 'the program has ended'
@@ -135,6 +137,10 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     return { own: true, id: hostIds.get(promise) ?? watch(promise as Promise<unknown>) }
   }
   const watch = (promise: Promise<unknown>): number => {
+    if (hostPromises.size >= MAX_PROMISES + KEPT_PROMISES) {
+      promise.then(ignore, ignore)
+      throw new RangeError('too many promises of host functions are outstanding')
+    }
     const id = nextPromise++
     hostIds.set(promise, id)
     hostPromises.set(id, promise)
@@ -158,6 +164,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   const guestFunction = (id: number, name: string, length: number): AnyFunction => {
     const known = guestFunctions.get(id)
     if (known) return known
+    if (guestFunctions.size >= MAX_FUNCTIONS) throw new RangeError('too many functions were handed to the host')
     const presence = (...args: unknown[]): Promise<unknown> => {
       const promise = new Promise<unknown>((resolve, reject) => {
         if (disposed) return reject(new Error(ENDED))
@@ -180,6 +187,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     const known = guestPromises.get(id)
     if (known) return known
     if (id < 1) throw new TypeError('corrupted wire: a promise')
+    if (guestPromises.size >= MAX_PROMISES) throw new RangeError('too many promises were handed to the host')
     const promise = new Promise<unknown>((resolve, reject) => {
       if (disposed) reject(new Error(ENDED))
       else waiting.set(-id, { resolve, reject })

@@ -142,6 +142,15 @@ test('forged commands are refused', () => {
   m.exposure.reply(99, 'v1')
   m.presences.settle(99, 'v1')
 })
+test('what a program may leave in the host\'s hands is bounded', () => {
+  const m = makeMembrane({ take: () => 1 })
+  const flood = (tag: string): string => {
+    const nodes = Array.from({ length: 100_001 }, (_, i) => tag === 'F' ? `[["F"],${i},"",0,0]` : `[["P"],${i + 1}]`)
+    return `[["$1"],[${nodes.map((_, i) => `"$${i + 2}"`).join()}],${nodes.join()}]`
+  }
+  assert.match(m.exposure.call(0, flood('F')), /too many functions were handed to the host/)
+  assert.match(m.exposure.call(0, flood('P')), /too many promises were handed to the host/)
+})
 test('pollution by data does not reach the host', () => {
   let got: unknown
   const m = makeMembrane({ take(x: unknown) { got = x } })

@@ -112,6 +112,9 @@ test('formatting is charged in proportion', () => {
     assert.ok(ratio > 1.05, `${make}: ${ratio}`)
   }
   assert.ok(cost('new Array(50000)') > 50_000)
+  // What is left out is left out cheaply.
+  assert.ok(cost('Array(1e6).fill(0)') < 10_000)
+  assert.match(ours.format([evaluateIn(context, '(() => { const a = []; a[4e9] = 1; return a })()')]), /^\[ <4000000001 empty items> \]$/)
 })
 
 test.run()

@@ -2,7 +2,8 @@
  * Values as text, equal to Node 20's `util.inspect` and `util.format` with default options (no colors, breakLength 80, compact 3).
  * Runs inside the guest's realm and is metered. Self-contained. Runs no guest code that Node would not run: no getter of a member,
  * no `inspect.custom`; only Symbol.toStringTag, names of constructors, and the conversions that %s %d %i %f %j ask for.
- * Unlike Node it cannot look into promises, iterators and proxies (see `proxyTarget`): promises read as pending.
+ * Unlike Node it cannot look into promises, iterators and proxies (see `proxyTarget`): promises read as pending. Elements behind
+ * 100,000 holes, and other members of arrays with more than 20,000 elements, are left out.
  */
 import type { Inspect, InspectDeps, Kind } from './codec-types.ts'
 
@@ -23,7 +24,9 @@ export function makeInspect(deps: InspectDeps): Inspect {
   const MAX_TEXT = 10000
   const MAX_DEPTH = 1000
   // Beyond this many elements, members of an array besides its elements are not looked for: listing them lists the elements too.
-  const MAX_SCAN = 100000
+  const MAX_LISTED = 20000
+  // Beyond this many missing elements, the rest of a sparse array is taken to be missing: only its keys, which may be as many, could tell.
+  const MAX_GAP = 100000
   const OBJECT = 0
   const ELEMENT = 1
   const EXTRA = 2
@@ -160,7 +163,7 @@ export function makeInspect(deps: InspectDeps): Inspect {
   const constructorName = (value: object, ctx: Context, level: number, protoProps: string[] | undefined): string | null => {
     let first: object | null | undefined
     let o: object | null = value
-    for (; o !== null; charge(2)) {
+    for (; o !== null; charge(8)) {
       if (o !== value) {
         const known = protoName(o)
         if (known !== undefined) {
@@ -317,8 +320,8 @@ export function makeInspect(deps: InspectDeps): Inspect {
   }
   /** Own keys of an array or typed array that are no elements. */
   const extrasOf = (value: object, length: number, ctx: Context): Members => {
-    if (length > MAX_SCAN) return []
-    charge(length * 2)
+    if (length > MAX_LISTED) return []
+    charge(length * 8)
     const all = membersOf(value, ctx)
     const extras: Members = []
     for (let i = 0; i < all.length; i += 1) { const key = all[i] as string | symbol; if (typeof key === 'symbol' || !isIndex(key)) extras[extras.length] = key }
@@ -352,9 +355,8 @@ export function makeInspect(deps: InspectDeps): Inspect {
         continue
       }
       const from = i
-      for (; i < length && !hasOwn(value, i) && scanned < MAX_SCAN; i += 1) { scanned += 1; charge(1) }
-      // A very long gap: the rest of the array is taken for part of it unless the keys, which cost as much as they are long, tell.
-      if (scanned >= MAX_SCAN) i = length
+      for (; i < length && !hasOwn(value, i) && scanned < MAX_GAP; i += 1) { scanned += 1; charge(5) }
+      if (scanned >= MAX_GAP) i = length
       push(output, emptyItems(i - from))
     }
     if (i < length) push(output, moreItems(length - i))
