@@ -1,8 +1,11 @@
 import vm from 'node:vm'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { parse } from 'acorn'
+import { analyze } from 'eslint-scope'
 import { COSTS } from '../runtime/costs.ts'
 import { PERMITS, REMOVED } from '../runtime/permits.ts'
+import { realmSource } from '../runtime/realm-source.ts'
 import { freshContext, testRealm } from './_realm.ts'
 
 const test = suite('runtime/permits')
@@ -141,6 +144,15 @@ test('methods are not constructors, and constructors that need `new` say so', ()
     for (const f of [Map, Set, WeakMap, WeakSet, ArrayBuffer, Uint8Array, DataView, Promise, Proxy]) { try { f(); bad.push(f.name) } catch (e) { if (!(e instanceof TypeError)) bad.push(f.name) } }
     for (const f of [Symbol, BigInt]) { try { new f(); bad.push(f.name) } catch (e) { if (!(e instanceof TypeError)) bad.push(f.name) } }
     return bad.join()`), '')
+})
+
+test('no part of the realm reads a global after it is locked', () => {
+  // by then the global object is empty: what a part needs, it takes from the natives
+  const source = realmSource()
+  const ast = parse(source, { ecmaVersion: 2024, ranges: true })
+  const scopes = analyze(ast as never, { ecmaVersion: 2024, sourceType: 'script' })
+  const free = new Set(scopes.globalScope?.through.map((reference) => reference.identifier.name))
+  assert.equal([...free].filter((name) => name !== 'undefined'), [])
 })
 
 test.run()

@@ -221,7 +221,8 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
     const known = safeLength(receiver)
     if (known >= 0) { charge(1 + known); return apply(fn, receiver, args) }
-    const each = (): void => charge(1)
+    // an access through a proxy takes as long as some ten ordinary ones
+    const each = (): void => charge(8)
     const proxy: object = new Proxy(receiver, {
       __proto__: null,
       get: (target: object, key: PropertyKey) => { each(); return key === 'constructor' ? undefined : reflectGet(target, key, target) as unknown },

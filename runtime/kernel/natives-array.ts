@@ -93,7 +93,7 @@ export function makeArrayNatives(k: Kit): Replacements {
   const opens = (value: unknown): boolean => {
     if (!isObject(value)) return false
     const flag = (value as unknown as Record<symbol, unknown>)[spreadable]
-    return flag === undefined ? n.isArray(value) : Boolean(flag)
+    return flag === undefined ? n.isArray(value) : !!flag
   }
   const simple = (value: unknown): boolean => !isObject(value) || (plain(value) && getPrototypeOf(value) === ArrayPrototype && !n.hasOwn(value, spreadable))
 

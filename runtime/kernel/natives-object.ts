@@ -118,7 +118,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Object.fromEntries'(iterable) {
       if (iterable === undefined || iterable === null) throw new TypeError(`${iterable} is not iterable`)
       const result: object = {}
-      for (const entry of metered(iterable, 2) as Iterable<Record<number, unknown>>) {
+      for (const entry of metered(iterable, 6) as Iterable<Record<number, unknown>>) {
         if (!isObject(entry)) throw new TypeError('Iterator value is not an entry object')
         const name = entry[0]
         const value = entry[1]

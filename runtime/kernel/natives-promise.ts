@@ -20,6 +20,8 @@ export function makePromiseNatives(k: Kit): Replacements {
         items = error
       }
       if (!failed) return apply(fn, this, [items])
+      // throws again when the failure was the limit: that must not become a rejection the program can handle
+      charge(1)
       // the original rejects the promise that it makes; so it must be the original that meets the failure
       const broken = create(null)
       broken[Symbol.iterator] = (): never => { throw items }
@@ -48,85 +50,51 @@ export function makePromiseNatives(k: Kit): Replacements {
   }
 }
 
-/** `Proxy` for guests: the handler the engine sees is the realm's, and it passes on to the guest's. */
+/**
+ * `Proxy` for guests. The engine sees a handler of the realm's whose traps are accessors: reading one charges, and gives
+ * undefined where the guest's handler has no such trap, so that the engine forwards by itself. (Forwarding from a trap
+ * would cost 2 ** depth in a tower of proxies, because the engine checks every trap's answer against the target.)
+ */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const { charge, alloc, noteProxy, denied, shown, real, isObject, list, n } = k
-  const { apply, construct, create, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, Proxy: NativeProxy, TypeError } = n
-  const R = (k.env.global as typeof globalThis).Reflect
-  const { get, set, has, deleteProperty, defineProperty, setPrototypeOf, isExtensible, preventExtensions } = R
-  type Handler = { guest: Record<string, unknown> }
-  const hiddenKeys = k.env.hiddenKeys ?? []
-  const trap = (handler: Handler, name: string): Native | undefined => {
-    charge(2)
-    const found = handler.guest[name]
-    if (found === undefined || found === null) return undefined
-    if (typeof found !== 'function') throw new TypeError(`the proxy trap '${name}' is not a function`)
-    return found as Native
-  }
-  // natives read names that the program itself may not (`constructor`, to find a species): those go to the target
+  const { apply, create, defineProperty, Proxy: NativeProxy, TypeError } = n
+  const { get, set, has } = (k.env.global as typeof globalThis).Reflect
+  /** `found` is the guest's trap, between the engine's reading it and calling it; no guest code runs in between. */
+  type Handler = { guest: Record<string, unknown>; found: Native }
+  type Trap = (this: Handler, ...args: unknown[]) => unknown
   const traps = create(null)
-  const define = (name: string, fn: (this: Handler, target: object, ...args: never[]) => unknown): void => { traps[name] = fn }
-  define('get', function (target, key: PropertyKey, receiver: unknown) {
-    if (typeof key === 'symbol') for (let i = 0; i < hiddenKeys.length; i++) if (key === hiddenKeys[i]) return undefined
-    const found = denied(key) ? undefined : trap(this, 'get')
-    return found === undefined ? get(target, key, receiver) : apply(found, this.guest, [target, key, receiver])
+  const pass: Trap = { trap(this: Handler, ...args: unknown[]): unknown { return apply(this.found, this.guest, args) } }.trap
+  const define = (name: string, trap: Trap): void => {
+    defineProperty(traps, name, { get(this: Handler): unknown {
+      charge(2)
+      const found = this.guest[name]
+      if (found === undefined || found === null) return undefined
+      if (typeof found !== 'function') throw new TypeError(`the proxy trap '${name}' is not a function`)
+      this.found = found as Native
+      return trap
+    } })
+  }
+  /** Natives read names that the program itself may not (`constructor`, to find a species): those go to the target. */
+  const named = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
+    return denied(args[1] as PropertyKey) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
   })
-  define('set', function (target, key: PropertyKey, value: unknown, receiver: unknown) {
-    const found = denied(key) ? undefined : trap(this, 'set')
-    return found === undefined ? set(target, key, value, receiver) : apply(found, this.guest, [target, key, value, receiver])
-  })
-  define('has', function (target, key: PropertyKey) {
-    const found = denied(key) ? undefined : trap(this, 'has')
-    return found === undefined ? has(target, key) : apply(found, this.guest, [target, key])
-  })
-  define('deleteProperty', function (target, key: PropertyKey) {
-    const found = trap(this, 'deleteProperty')
-    return found === undefined ? deleteProperty(target, key) : apply(found, this.guest, [target, key])
-  })
-  define('defineProperty', function (target, key: PropertyKey, descriptor: PropertyDescriptor) {
-    const found = trap(this, 'defineProperty')
-    return found === undefined ? defineProperty(target, key, descriptor) : apply(found, this.guest, [target, key, descriptor])
-  })
-  define('getOwnPropertyDescriptor', function (target, key: PropertyKey) {
-    const found = trap(this, 'getOwnPropertyDescriptor')
-    return found === undefined ? getOwnPropertyDescriptor(target, key) : apply(found, this.guest, [target, key])
-  })
-  define('getPrototypeOf', function (target) {
-    const found = trap(this, 'getPrototypeOf')
-    return found === undefined ? getPrototypeOf(target) : real(apply(found, this.guest, [target]))
-  })
-  define('setPrototypeOf', function (target, prototype: object | null) {
-    const found = trap(this, 'setPrototypeOf')
-    return found === undefined ? setPrototypeOf(target, prototype) : apply(found, this.guest, [target, shown(prototype)])
-  })
-  define('isExtensible', function (target) {
-    const found = trap(this, 'isExtensible')
-    return found === undefined ? isExtensible(target) : apply(found, this.guest, [target])
-  })
-  define('preventExtensions', function (target) {
-    const found = trap(this, 'preventExtensions')
-    return found === undefined ? preventExtensions(target) : apply(found, this.guest, [target])
-  })
-  define('ownKeys', function (target) {
-    const found = trap(this, 'ownKeys')
-    if (found === undefined) { const keys = ownKeys(target); charge(keys.length >>> 1); return keys }
-    const result: unknown = apply(found, this.guest, [target])
+  named('get', get)
+  named('set', set)
+  named('has', has)
+  for (const name of ['deleteProperty', 'defineProperty', 'getOwnPropertyDescriptor', 'isExtensible', 'preventExtensions', 'apply', 'construct']) define(name, pass)
+  define('getPrototypeOf', function (...args) { return real(apply(this.found, this.guest, args)) })
+  define('setPrototypeOf', function (target, prototype) { return apply(this.found, this.guest, [target, shown(prototype)]) })
+  define('ownKeys', function (...args) {
+    const result: unknown = apply(this.found, this.guest, args)
     return isObject(result) ? list(result) : result
-  })
-  define('apply', function (target, self: unknown, args: unknown[]) {
-    const found = trap(this, 'apply')
-    return found === undefined ? apply(target as Native, self, args) : apply(found, this.guest, [target, self, args])
-  })
-  define('construct', function (target, args: unknown[], newTarget: new () => unknown) {
-    const found = trap(this, 'construct')
-    return found === undefined ? construct(target as new () => unknown, args, newTarget) : apply(found, this.guest, [target, args, newTarget])
   })
   const handlerFor = (target: unknown, guest: unknown): ProxyHandler<object> => {
     charge(4)
     alloc(64)
     if (!isObject(target) || !isObject(guest)) throw new TypeError('Cannot create proxy with a non-object as target or handler')
     const handler = create(traps)
-    handler['guest'] = guest
+    defineProperty(handler, 'guest', { value: guest })
+    defineProperty(handler, 'found', { value: undefined, writable: true })
     return handler
   }
   return {

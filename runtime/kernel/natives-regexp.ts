@@ -6,7 +6,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown): Replacements {
   const { charge, alloc, native, text, integer, isObject, isProxy, n } = k
-  const { apply, hasOwn, getPrototypeOf, regExpSource, stringCharCodeAt, TypeError, Proxy } = n
+  const { apply, create, hasOwn, getPrototypeOf, regExpSource, stringCharCodeAt, TypeError, Proxy } = n
   const proto = (name: string): Native => native(`RegExp.prototype.${name}`)
   const [exec, toText, match, matchAll, replace, search, split] = [proto('exec'), proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search'), proto('@@split')]
   const [isGlobal, isSticky, isMultiline] = [native('get RegExp.prototype.global'), native('get RegExp.prototype.sticky'), native('get RegExp.prototype.multiline')]
@@ -39,20 +39,23 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
   }
   const ownExec: Native = { exec(this: unknown, value: unknown): unknown { return run(this as RegExp, text(value)) } }.exec
   const pristine = (value: unknown): value is RegExp => isObject(value) && !isProxy(value) && getPrototypeOf(value) === RegExpPrototype && !hasOwn(value, 'exec')
-  /** Stands for a receiver whose exec may be anything, endless natives included. */
-  const shield = (receiver: object): object => new Proxy(receiver, {
+  /**
+   * Stands for a receiver whose exec may be anything, endless natives included. The proxy is for an empty object: one for
+   * the receiver itself would have to show a frozen `exec` as it is.
+   */
+  const shield = (receiver: object): object => new Proxy(create(null), {
     __proto__: null,
-    get(target: object, key: PropertyKey): unknown {
+    get(_: object, key: PropertyKey): unknown {
       charge(1)
-      const value: unknown = reflectGet(target, key, target)
+      const value: unknown = reflectGet(receiver, key, receiver)
       if (key !== 'exec' || typeof value !== 'function') return value
       return (input: unknown): unknown => {
-        charge(8)
+        charge(16)
         alloc(64)
-        return apply(value as Native, target, [input])
+        return apply(value as Native, receiver, [input])
       }
     },
-    set(target: object, key: PropertyKey, value: unknown): boolean { charge(1); return reflectSet(target, key, value, target) },
+    set(_: object, key: PropertyKey, value: unknown): boolean { charge(1); return reflectSet(receiver, key, value, receiver) },
   } as ProxyHandler<object>)
   const receiver = (value: unknown, name: string): unknown => {
     if (!isObject(value)) throw new TypeError(`RegExp.prototype.${name} called on incompatible receiver`)

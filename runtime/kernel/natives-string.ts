@@ -23,7 +23,7 @@ export function makeStringNatives(k: Kit): Replacements {
     if (typeof value === 'string') return value
     if (isObject(value)) {
       const flag = (value as unknown as Record<symbol, unknown>)[Symbol.match]
-      if (flag === undefined ? isRegExp(value) : Boolean(flag)) throw new TypeError(`First argument to String.prototype.${name} must not be a regular expression`)
+      if (flag === undefined ? isRegExp(value) : !!flag) throw new TypeError(`First argument to String.prototype.${name} must not be a regular expression`)
     }
     return text(value)
   }
