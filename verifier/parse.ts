@@ -25,10 +25,12 @@ declare module 'acorn' {
     finishNode(node: unknown, type: string): unknown
     parseStatement(context?: unknown, topLevel?: unknown, exports?: unknown): unknown
     parseFunctionBody(node?: unknown, isArrow?: unknown, isMethod?: unknown, forInit?: unknown): unknown
+    parseClass(node?: unknown, isStatement?: unknown): unknown
     parseMaybeAssign(forInit?: unknown, errors?: unknown, afterLeft?: unknown): unknown
     parseMaybeUnary(errors?: unknown, sawUnary?: unknown, incDec?: unknown, forInit?: unknown): unknown
+    parseExprSubscripts(errors?: unknown, forInit?: unknown): unknown
+    parseExprAtom(errors?: unknown, forInit?: unknown, forNew?: unknown): unknown
     parseExprOp(left?: unknown, start?: unknown, loc?: unknown, precedence?: unknown, forInit?: unknown): unknown
-    parseNew(): unknown
     parseBindingAtom(): unknown
     regexp_disjunction(state?: unknown): unknown
     regexp_classContents(state?: unknown): unknown
@@ -38,8 +40,20 @@ declare module 'acorn' {
 /** UTF-16 units. */
 export const MAX_SIZE = 32 * 1024 * 1024
 export const MAX_NODES = 4_000_000
-/** In units of about 120 bytes of stack: some 300 nested brackets, or 4,000 chained operators. */
-export const MAX_DEPTH = 4_000
+/** Bytes of stack, of the 984 kB that there are. */
+export const MAX_STACK = 720_000
+
+/** What one level of each recursion of acorn's takes, in bytes of stack as measured; every cycle goes through one of them. */
+const STATEMENT = 700
+const FUNCTION = 600
+const CLASS = 400
+const ASSIGNMENT = 500
+const UNARY = 500
+const SUBSCRIPTS = 1_150
+const ATOM = 550
+const OPERATOR = 350
+const PATTERN = 950
+const REGEXP_GROUP = 650
 
 const OPTIONS: Options = { ecmaVersion: 2024, sourceType: 'script', allowHashBang: false }
 
@@ -89,12 +103,12 @@ class Names {
 }
 
 class BoundedParser extends Parser {
-  #depth = 0
+  #stack = 0
   #nodes = 0
 
-  #enter(units: number): void {
-    this.#depth += units
-    if (this.#depth > MAX_DEPTH) reject(this.start, 'nested too deeply')
+  #enter(bytes: number): void {
+    this.#stack += bytes
+    if (this.#stack > MAX_STACK) reject(this.start, 'nested too deeply')
   }
 
   override finishNode(node: unknown, type: string): unknown {
@@ -106,57 +120,69 @@ class BoundedParser extends Parser {
     Object.assign(this.scopeStack.at(-1)!, { lexical: new Names(), var: new Names(), functions: new Names() })
   }
   override parseStatement(context?: unknown, topLevel?: unknown, exports?: unknown): unknown {
-    this.#enter(4)
+    this.#enter(STATEMENT)
     const result = super.parseStatement(context, topLevel, exports)
-    this.#depth -= 4
+    this.#stack -= STATEMENT
     return result
   }
   override parseFunctionBody(node?: unknown, isArrow?: unknown, isMethod?: unknown, forInit?: unknown): unknown {
-    this.#enter(6)
+    this.#enter(FUNCTION)
     const result = super.parseFunctionBody(node, isArrow, isMethod, forInit)
-    this.#depth -= 6
+    this.#stack -= FUNCTION
+    return result
+  }
+  override parseClass(node?: unknown, isStatement?: unknown): unknown {
+    this.#enter(CLASS)
+    const result = super.parseClass(node, isStatement)
+    this.#stack -= CLASS
     return result
   }
   override parseMaybeAssign(forInit?: unknown, errors?: unknown, afterLeft?: unknown): unknown {
-    this.#enter(10)
+    this.#enter(ASSIGNMENT)
     const result = super.parseMaybeAssign(forInit, errors, afterLeft)
-    this.#depth -= 10
+    this.#stack -= ASSIGNMENT
     return result
   }
   override parseMaybeUnary(errors?: unknown, sawUnary?: unknown, incDec?: unknown, forInit?: unknown): unknown {
-    this.#enter(2)
+    this.#enter(UNARY)
     const result = super.parseMaybeUnary(errors, sawUnary, incDec, forInit)
-    this.#depth -= 2
+    this.#stack -= UNARY
+    return result
+  }
+  override parseExprSubscripts(errors?: unknown, forInit?: unknown): unknown {
+    this.#enter(SUBSCRIPTS)
+    const result = super.parseExprSubscripts(errors, forInit)
+    this.#stack -= SUBSCRIPTS
+    return result
+  }
+  override parseExprAtom(errors?: unknown, forInit?: unknown, forNew?: unknown): unknown {
+    this.#enter(ATOM)
+    const result = super.parseExprAtom(errors, forInit, forNew)
+    this.#stack -= ATOM
     return result
   }
   override parseExprOp(left?: unknown, start?: unknown, loc?: unknown, precedence?: unknown, forInit?: unknown): unknown {
-    this.#enter(1)
+    this.#enter(OPERATOR)
     const result = super.parseExprOp(left, start, loc, precedence, forInit)
-    this.#depth -= 1
-    return result
-  }
-  override parseNew(): unknown {
-    this.#enter(4)
-    const result = super.parseNew()
-    this.#depth -= 4
+    this.#stack -= OPERATOR
     return result
   }
   override parseBindingAtom(): unknown {
-    this.#enter(5)
+    this.#enter(PATTERN)
     const result = super.parseBindingAtom()
-    this.#depth -= 5
+    this.#stack -= PATTERN
     return result
   }
   override regexp_disjunction(state?: unknown): unknown {
-    this.#enter(4)
+    this.#enter(REGEXP_GROUP)
     const result = super.regexp_disjunction(state)
-    this.#depth -= 4
+    this.#stack -= REGEXP_GROUP
     return result
   }
   override regexp_classContents(state?: unknown): unknown {
-    this.#enter(4)
+    this.#enter(REGEXP_GROUP)
     const result = super.regexp_classContents(state)
-    this.#depth -= 4
+    this.#stack -= REGEXP_GROUP
     return result
   }
 }

@@ -43,10 +43,15 @@ function prove(code: string, policy: Policy): Verified {
 function unverified(code: unknown, error: unknown): RestrictError {
   if (error instanceof Rejection) {
     const place = { file: 'artifact', ...position(String(code), error.at) }
-    return new RestrictError('UNVERIFIED', `not in the guarded form: ${error.message} (${place.line}:${place.column})`, { place })
+    return new RestrictError('UNVERIFIED', `not in the guarded form: ${brief(error.message)} (${place.line}:${place.column})`, { place })
   }
-  const why = error instanceof RangeError ? 'nested too deeply or too large' : `it could not be read (${String(error)})`
+  const why = error instanceof RangeError ? 'nested too deeply or too large' : `it could not be read (${brief(String(error))})`
   return new RestrictError('UNVERIFIED', `not in the guarded form: ${why}`)
+}
+
+// Names and regular expressions in messages are as long as the artifact makes them.
+function brief(message: string): string {
+  return message.length > 300 ? `${message.slice(0, 300)}...` : message
 }
 
 /** 1-based. */

@@ -9,8 +9,8 @@ import { reject } from './reject.ts'
 import { isBound } from './scope.ts'
 import { importIndexOf, isReserved, isShimCall, isText, shimArgument, shimOf } from './shapes.ts'
 import { classNode, functionNode } from './walk-functions.ts'
-import { keyText, member, memberKey } from './walk-keys.ts'
-import { assignment, binary } from './walk-operators.ts'
+import { chain, keyText, member, memberKey } from './walk-keys.ts'
+import { assignment, binary, logical } from './walk-operators.ts'
 
 /** `underSum`: the value is an operand of a `+` whose result is guarded. */
 export function expression(node: Expression | Super, context: Context, underSum = false): Kind {
@@ -56,15 +56,8 @@ function otherExpression(node: Expression | Super, context: Context): void {
       author(node, context)
       expression(node.expression, context)
       return
-    case 'LogicalExpression':
-      author(node, context)
-      expression(node.left, context)
-      expression(node.right, context)
-      return
-    case 'TaggedTemplateExpression':
-      author(node, context)
-      expression(node.tag, context)
-      return template(node.quasi, context)
+    case 'LogicalExpression': return logical(node, context)
+    case 'TaggedTemplateExpression': return chain(node, context)
     case 'TemplateLiteral':
       if (node.expressions.length > 0) reject(node, 'template without its $r_grow')
       return template(node, context)
@@ -118,10 +111,7 @@ function update(node: UpdateExpression, context: Context): Kind {
 function call(node: CallExpression, context: Context): Kind {
   const name = shimOf(node)
   if (name !== undefined && importIndexOf(node.callee) === undefined) return shimCall(name, node, context)
-  author(node, context)
-  if (node.callee.type === 'Super') author(node.callee, context)
-  else expression(node.callee, context)
-  for (const argument of node.arguments) item(argument, '$r_spread', context)
+  chain(node, context)
   return ANY
 }
 
@@ -201,7 +191,7 @@ function newTarget(node: MetaProperty, context: Context): void {
 }
 
 /** An argument or an element; `...E` only as `...$r_spread(E)`, in object literals as `...$r_props(E)`. */
-function item(node: Expression | SpreadElement, shimName: '$r_spread' | '$r_props', context: Context): void {
+export function item(node: Expression | SpreadElement, shimName: '$r_spread' | '$r_props', context: Context): void {
   if (node.type !== 'SpreadElement') {
     expression(node, context)
     return
@@ -219,7 +209,7 @@ export function guardedArgument(node: Node, shimName: string, what: string, cont
 }
 
 /** The literal itself; whether it needs a guard is decided by where it stands. */
-function template(node: TemplateLiteral, context: Context): void {
+export function template(node: TemplateLiteral, context: Context): void {
   author(node, context)
   guard(context, node.quasis.length)
   for (const part of node.expressions) expression(part, context)

@@ -1,10 +1,10 @@
 /** Property keys in every position: names the policy denies never appear, computed keys carry their guard. */
-import type { Expression, MemberExpression, Node, PrivateIdentifier } from 'estree'
+import type { CallExpression, Expression, MemberExpression, Node, PrivateIdentifier, Super } from 'estree'
 
 import { ANY, author, type Context, guard, isDenied, shim } from './context.ts'
 import { reject } from './reject.ts'
 import { GUARDED_VARIABLE_NODES, guardedVariable, importIndexOf, isReserved, shimArgument, shimOf } from './shapes.ts'
-import { expression, variable } from './walk-expressions.ts'
+import { expression, item, template, variable } from './walk-expressions.ts'
 
 /** `read` includes update, `delete` and every other use that is not listed. `definition` is a key of an object literal or a class. */
 export type Use = 'read' | 'assign' | 'guarded-constructor' | 'definition' | 'pattern' | 'in'
@@ -67,9 +67,37 @@ export function computedKey(node: Expression, use: Use, context: Context): void 
 export function member(node: MemberExpression, use: Use, context: Context): void {
   if (isImportedName(node, context)) return guard(context, 3)
   author(node, context)
-  if (node.object.type === 'Super') author(node.object, context)
-  else expression(node.object, context)
   memberKey(node.property, node.computed, use, context)
+  chain(node.object, context)
+}
+
+/** What a chain `a.b().c[d].e` starts with and all of its links; a loop, because it is as deep as it is long. */
+export function chain(node: Expression | Super, context: Context): void {
+  let link = node
+  for (;;) {
+    if (link.type === 'MemberExpression' && !isImportedName(link, context)) {
+      author(link, context)
+      memberKey(link.property, link.computed, 'read', context)
+      link = link.object
+    } else if (link.type === 'CallExpression' && !isGuardCall(link)) {
+      author(link, context)
+      for (const argument of link.arguments) item(argument, '$r_spread', context)
+      link = link.callee
+    } else if (link.type === 'TaggedTemplateExpression') {
+      author(link, context)
+      template(link.quasi, context)
+      link = link.tag
+    } else if (link.type === 'Super') return author(link, context)
+    else {
+      expression(link, context)
+      return
+    }
+  }
+}
+
+// `$r_i0(...)` is a call of an imported namespace, and no guard.
+function isGuardCall(node: CallExpression): boolean {
+  return shimOf(node) !== undefined && importIndexOf(node.callee) === undefined
 }
 
 /** The key of a member expression or class member. */

@@ -1,5 +1,5 @@
 /** Binary operators and assignments. What can make a string or a BigInt grow is guarded, unless a number is certain. */
-import type { AssignmentExpression, BinaryExpression } from 'estree'
+import type { AssignmentExpression, BinaryExpression, Expression, LogicalExpression } from 'estree'
 
 import { author, type Context, type Kind, ANY, NUMBER, NUMERIC } from './context.ts'
 import { reject } from './reject.ts'
@@ -56,6 +56,16 @@ function kindOf(operator: string, left: Kind, right: Kind): Kind {
       return left === NUMBER || right === NUMBER ? NUMBER : NUMERIC
     default: return ANY
   }
+}
+
+/** `a && b || c`, as long as it likes. */
+export function logical(top: LogicalExpression, context: Context): void {
+  let node: Expression = top
+  for (; node.type === 'LogicalExpression'; node = node.left) {
+    author(node, context)
+    expression(node.right, context)
+  }
+  expression(node, context)
 }
 
 const GROWING_ASSIGNMENTS: ReadonlySet<string> = new Set(['+=', '*=', '<<=', '>>=', '**='])

@@ -95,7 +95,8 @@ function verifyLink(statement: Statement | undefined, names: ReadonlySet<string>
   if (!accessor || accessor.type === 'SpreadElement' || !isAccessor(accessor) || more.length > 0 || (meta !== undefined) !== isModule) return reject(call, '$r_link outside its shape')
   shim(call, '$r_link', context)
   guard(context, 1 + ACCESSOR_NODES)
-  if (meta?.type !== 'ObjectExpression') return isModule ? reject(call, '$r_link outside its shape') : NO_META
+  if (!isModule) return imports === 0 ? NO_META : reject(call, `${imports} imports in a script`)
+  if (meta?.type !== 'ObjectExpression') return reject(call, '$r_link outside its shape')
   return readMeta(meta, imports, names, context)
 }
 

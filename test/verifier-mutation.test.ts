@@ -1,0 +1,70 @@
+/**
+ * The verifier's proof by destruction: every guard and every meter in every accepted artifact, weakened one at a time,
+ * makes the artifact unacceptable. A mutant that stays a safe program would have to be argued for in `isHarmless`.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { type Policy, resolvePolicy, withNames } from '../policy/policy.ts'
+import { verifyProgram } from '../verifier/verify.ts'
+import { artifactCases } from './_verifier-cases.ts'
+import { applyMutant, type Mutant, mutantsOf } from './_verifier-mutations.ts'
+
+const test = suite('verifier/mutation')
+const counts = { artifacts: 0, mutants: 0 }
+
+for (const { name, code, policy } of artifactCases('accept')) test(`verifier/accept/${name}`, () => killAll(code, policy))
+
+const OUTPUTS = new URL('../../fixtures/rewriter/', import.meta.url)
+const outputs = existsSync(OUTPUTS) ? readdirSync(OUTPUTS, { recursive: true }).map(String).filter((file) => file.endsWith('.out.js')).sort() : []
+for (const file of outputs) {
+  const code = readFileSync(new URL(file, OUTPUTS), 'utf8')
+  test(`rewriter/${file}`, () => killAll(code, policyFor(code)))
+}
+
+test('there were mutants', () => {
+  assert.ok(counts.artifacts > 20)
+  assert.ok(counts.mutants > 10_000, `only ${counts.mutants}`)
+  console.log(`${counts.mutants} mutants of ${counts.artifacts} artifacts, all rejected`)
+})
+
+function killAll(code: string, policy: Policy): void {
+  verifyProgram(code, policy)
+  const survivors: string[] = []
+  const mutants = mutantsOf(code)
+  for (const mutant of mutants) if (survives(applyMutant(code, mutant), policy) && !isHarmless(code, mutant)) survivors.push(`${mutant.what}: ${excerpt(code, mutant)}`)
+  counts.artifacts++
+  counts.mutants += mutants.length
+  assert.is(survivors.join('\n'), '')
+}
+
+function survives(code: string, policy: Policy): boolean {
+  try {
+    verifyProgram(code, policy)
+    return true
+  } catch (error) {
+    assert.is((error as { code?: string }).code, 'UNVERIFIED', String(error))
+    return false
+  }
+}
+
+// `var Math = Math || {}` binds the name itself; without the parameter it starts out undefined, and no guard is gone.
+function isHarmless(code: string, { what }: Mutant): boolean {
+  const name = /^without the parameter ([A-Za-z]\w*)$/.exec(what)?.[1]
+  return name !== undefined && new RegExp(`\\bvar ${name}\\b`).test(code)
+}
+
+function excerpt(code: string, { start, end, text }: Mutant): string {
+  return `${code.slice(Math.max(0, start - 40), start)}[${code.slice(start, end)} -> ${text}]${code.slice(end, end + 20)}`.replaceAll('\n', '\\n')
+}
+
+// The outputs of the rewriter's own fixtures come without their policies: the narrowest of the presets that accepts one.
+function policyFor(code: string): Policy {
+  const globals = /function\*? ?\(([^)]*)\)/.exec(code)![1]!.split(', ').filter((name) => !name.startsWith('$r_'))
+  const specifiers = [...code.matchAll(/\[\["|\], \["/g)].map(({ index }) => /"([^"]*)"/.exec(code.slice(index))![1]!)
+  const policies = (['standard', 'compat'] as const).map((preset) => withNames(resolvePolicy({ extends: preset, imports: ['*', ...specifiers] }), globals))
+  return policies.find((policy) => survives(code, policy)) ?? policies[1]!
+}
+
+test.run()
