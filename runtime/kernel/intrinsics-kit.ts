@@ -276,7 +276,9 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const key = (value: unknown): PropertyKey => {
     if (typeof value === 'number') return value
     const coerced = typeof value === 'string' ? value : coerce(value)
-    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw new TypeError(`the property name '${coerced}' is not allowed here`)
+    // Never by a computed key, not even where a policy admits `o.constructor`: that form maps native constructors to their wrappers,
+    // this one would hand out `Array` itself, and with it the one prototype that is not frozen.
+    if (typeof coerced === 'string' && (coerced === 'constructor' || deniedKeys[coerced] === true)) throw new TypeError(`the property name '${coerced}' is not allowed here`)
     return coerced
   }
 
