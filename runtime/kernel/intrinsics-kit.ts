@@ -46,8 +46,10 @@ export type Kit = {
   guarded(native: Native, receiver: unknown, args: unknown[]): unknown
   isObject(value: unknown): value is object
   denied(key: PropertyKey): boolean
-  /** ToPropertyKey once, and a TypeError when the name is denied. */
+  /** For computed member access: ToPropertyKey once, and a TypeError when the name is denied. */
   key(value: unknown): PropertyKey
+  /** The same for reflective natives, which show what they find under `constructor` as the guest may see it. */
+  name(value: unknown): PropertyKey
   /** What a guest sees in place of this value. */
   shown(value: unknown): unknown
   /** What the realm works with in place of this value: the inverse of `shown` for prototypes. */
@@ -273,12 +275,18 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     const result = isObject(value) ? primitive(value, 'string') : value
     return typeof result === 'symbol' ? result : text(result)
   }
-  const key = (value: unknown): PropertyKey => {
+  const name = (value: unknown): PropertyKey => {
     if (typeof value === 'number') return value
     const coerced = typeof value === 'string' ? value : coerce(value)
+    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw new TypeError(`the property name '${coerced}' is not allowed here`)
+    return coerced
+  }
+  const key = (value: unknown): PropertyKey => {
+    if (typeof value === 'number') return value
+    const coerced = name(value)
     // Never by a computed key, not even where a policy admits `o.constructor`: that form maps native constructors to their wrappers,
     // this one would hand out `Array` itself, and with it the one prototype that is not frozen.
-    if (typeof coerced === 'string' && (coerced === 'constructor' || deniedKeys[coerced] === true)) throw new TypeError(`the property name '${coerced}' is not allowed here`)
+    if (coerced === 'constructor') throw new TypeError(`the property name '${coerced}' is not allowed here`)
     return coerced
   }
 
@@ -302,5 +310,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, key, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters }
+  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters }
 }
