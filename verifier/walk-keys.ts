@@ -25,8 +25,8 @@ function isKeyLiteral(value: unknown): boolean {
 export function checkKey(key: string, use: Use, node: Node, { artifact }: Context): void {
   if (isDenied(key, artifact)) reject(node, `the key ${key} is denied`)
   if (key !== 'constructor') return
-  const mayStay = artifact.policy.constructorGuard && (use === 'assign' || use === 'definition' || use === 'guarded-constructor')
-  if (!mayStay) reject(node, 'the key constructor is denied here')
+  // A write or a definition gives nothing away, `in` only a boolean.
+  if (!artifact.policy.constructorGuard || use === 'read' || use === 'pattern') reject(node, 'the key constructor is denied here')
 }
 
 /** A key written as a name or a literal: `o.k`, `{ k: v }`, `{ 'k': v }`, `{ 1: v }`. */
