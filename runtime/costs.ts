@@ -64,7 +64,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   Promise: { '': 'raw', ...words('all allSettled any race', 'own 4 an element'), ...words('reject resolve', 'flat:2'), withResolvers: 'own 4', 'get~@@species': 'raw' },
   'Promise.prototype': { then: 'own 3', catch: 'flat:2', finally: 'flat:4' },
   RegExp: { '': 'own 8 + length of the pattern * 2', 'get~@@species': 'raw' },
-  'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 8'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~flags': 'flat:2', ...words('get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~source get~sticky get~unicode get~unicodeSets', 'raw') },
+  'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 8'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~flags': 'raw', ...words('get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~source get~sticky get~unicode get~unicodeSets', 'raw') },
   Error: {}, JSON: { parse: 'own 1 + length / 4, 6 bytes a unit', stringify: 'own 2 a value + text / 16' },
   'Error.prototype': { toString: 'own 1 + length / 16' },
   Math: { ...words('abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor fround hypot imul log log10 log1p log2 max min pow round sign sin sinh sqrt tan tanh trunc', 'raw'), random: 'own 0' },
