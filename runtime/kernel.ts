@@ -96,7 +96,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
     const facade = intrinsics.facadeOf(original)
     if (facade !== original) codecNatives.alias(facade as object, original)
   }
-  const inspect = parts.makeInspect({ natives: codecNatives, charge })
+  const inspect = parts.makeInspect({ natives: codecNatives, charge, alloc, stringify: (intrinsics.globals['JSON'] as JSON).stringify })
   const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
   prepare = errors.prepare
   caught = errors.caught

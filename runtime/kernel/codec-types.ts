@@ -5,7 +5,7 @@
  *   natives   = makeCodecNatives(globalThis)
  *   codec     = makeCodec(natives)
  *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught })
- *   inspect   = makeInspect({ natives, charge })
+ *   inspect   = makeInspect({ natives, charge, alloc, stringify })
  *   console   = makeConsole({ natives, inspect, emit, charge })
  *
  * Two texts cross the boundary. A *wire* is one encoded value. An *envelope* is the outcome of a call or a promise:
@@ -174,8 +174,8 @@ export type InspectDeps = {
   natives: KernelNatives
   charge(steps: number): void
   alloc?(bytes: number): void
-  /** The realm's own metered JSON.stringify, for %j. Default: the native one, which the meter does not see. */
-  stringify?(value: unknown): string | undefined
+  /** The realm's own metered JSON.stringify, for %j: the native one can run for years without the meter seeing it. */
+  stringify(value: unknown): string | undefined
   /** The target of a proxy (null when revoked), undefined for other values. Without it proxies are formatted through their traps. */
   proxyTarget?(value: object): object | null | undefined
 }

@@ -115,7 +115,7 @@ export function makeConsole(deps: ConsoleDeps): GuestConsole {
     for (let i = 0; i < rows.length; i += 1) {
       const line = [indexes[i] as string]
       if (kind === 'map') line[line.length] = mapKeys[i] as string
-      for (let j = 0; j < heads.length; j += 1) { charge(4); line[line.length] = (mapGet(cells[i] as object, heads[j]) as string | undefined) ?? '' }
+      for (let j = 0; j < heads.length; j += 1) { charge(40); line[line.length] = (mapGet(cells[i] as object, heads[j]) as string | undefined) ?? '' }
       if (hasValues) line[line.length] = values[i] ?? ''
       table[i + 1] = line
     }

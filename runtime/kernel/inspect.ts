@@ -8,7 +8,7 @@
 import type { Inspect, InspectDeps, Kind } from './codec-types.ts'
 
 export function makeInspect(deps: InspectDeps): Inspect {
-  const { natives, charge, alloc, proxyTarget, stringify = natives.stringify } = deps
+  const { natives, charge, alloc, proxyTarget, stringify } = deps
   const {
     Map, Uint8Array, Number, String, TypeError, getPrototypeOf, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, keys: ownKeys, hasOwn, isEnumerable,
     isArray, slice, charCodeAt, codePointAt, indexOf, repeat, normalize, join, hasInstance, functionToString, symbolToString, bigintToString, parseInt, parseFloat, sqrt, floor, round,
@@ -499,6 +499,8 @@ export function makeInspect(deps: InspectDeps): Inspect {
       if (target === null) return '<Revoked Proxy>'
       value = target
     }
+    // Array.isArray runs no trap, and throws for nothing but a revoked proxy.
+    try { isArray(value) } catch { charge(1); return '<Revoked Proxy>' }
     for (let i = 0; i < ctx.seen.length; i += 1) {
       if (ctx.seen[i] !== value) continue
       ctx.circular ??= new Map()
