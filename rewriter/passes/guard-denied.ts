@@ -4,7 +4,7 @@
  *   ({ __proto__: p } = x) ->  ({ [$r_key("__proto__")]: p } = x)     methods, accessors and class members likewise
  *   ({ __proto__: v })                                                stays: in an object literal it sets the prototype
  */
-import type { MethodDefinition, Node, Property, PropertyDefinition } from 'estree'
+import type { MethodDefinition, Node, PropertyDefinition } from 'estree'
 
 import { tokenBefore, tokenText } from '../../analyzer/tokens.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
