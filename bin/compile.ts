@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve, sep } from 'node:path'
 
 import { type SourceMap, compile } from '../index.ts'
 import { UsageError } from './failure.ts'
-import { writeNamed } from './files.ts'
+import { STDIN, writeNamed } from './files.ts'
 import { makePolicies } from './policies.ts'
 import { diagnosticsOf, readProgram, showRejection } from './source.ts'
 import { writeOut } from './streams.ts'
@@ -20,7 +20,7 @@ export async function compileCommand(file: string, flags: CompileFlags): Promise
     text = source.text
     const artifact = compile(text, { filename: source.filename, policy })
     const code = artifact.code.endsWith('\n') ? artifact.code : `${artifact.code}\n`
-    const map = flags.sourceMap ? placedMap(artifact.map, file, output) : undefined
+    const map = flags.sourceMap ? placedMap(artifact.map, source.filename, output) : undefined
     if (output === undefined) await writeOut(code + (map ? comment(`data:application/json;base64,${Buffer.from(map).toString('base64')}`) : ''))
     else {
       writeNamed(output, code + (map ? comment(encodeURI(`${basename(output)}.map`)) : ''))
@@ -42,6 +42,6 @@ function comment(url: string): string {
 
 // Sources in a map are relative to the map.
 function placedMap(map: SourceMap, file: string, output: string | undefined): string {
-  const source = file === '-' || output === undefined ? file : relative(dirname(resolve(output)), resolve(file)).split(sep).join('/')
+  const source = file === STDIN || output === undefined ? file : relative(dirname(resolve(output)), resolve(file)).split(sep).join('/')
   return JSON.stringify({ ...map, ...(output === undefined ? {} : { file: basename(output) }), sources: [source] })
 }

@@ -11,6 +11,8 @@ import { parseCount, parseMebibytes, parseMilliseconds } from './numbers.ts'
 import { guardStreams } from './streams.ts'
 
 guardStreams()
+// Whatever a capability or a config file leaves behind: still one line, never a stack.
+process.on('uncaughtException', (error) => { void reportFailure(error).finally(() => process.exit(2)) })
 await main(process.argv)
 
 async function main(argv: string[]): Promise<void> {
