@@ -160,41 +160,40 @@ export function checkGrammar(ast: estree.Program): GrammarReport {
       const count = (node['params'] as unknown[]).length
       if (count > (report.widest?.params.length ?? -1)) report.widest = node as unknown as estree.Function
     }
-    let required = spec.required
-    for (const key in node) {
-      const field = spec.fields[key]
-      if (field === undefined) return refuse(node, `field \`${key}\` of \`${type}\``)
-      if (field === SKIP) continue
+    const { names, fields } = spec
+    let expected = spec.required
+    for (let i = 0; i < names.length; i++) {
+      const key = names[i] as string
       const value = node[key]
-      switch (field) {
+      switch (fields[i]) {
         case 'node':
         case 'node?':
-          required--
-          if (value !== null) visit(value as Loose, node, depth + 1)
-          else if (field === 'node') return refuse(node, `\`${type}\` without \`${key}\``)
+          if (value != null) visit(value as Loose, node, depth + 1)
+          else if (value === undefined || fields[i] === 'node') return refuse(node, `\`${type}\` without \`${key}\``)
           break
         case 'nodes':
         case 'nodes?':
-          required--
+          if (!Array.isArray(value)) return refuse(node, `\`${type}\` without \`${key}\``)
           for (const item of value as (Loose | null)[]) {
             if (item !== null) visit(item, node, depth + 1)
-            else if (field === 'nodes') return refuse(node, `hole in \`${key}\` of \`${type}\``)
+            else if (fields[i] === 'nodes') return refuse(node, `hole in \`${key}\` of \`${type}\``)
           }
           break
         case 'string':
-          required--
           if (typeof value !== 'string' || spec.words?.[key]?.has(value) === false) return refuse(node, `${key} \`${String(value)}\``)
           break
         case 'boolean':
-          required--
-          if (typeof value !== 'boolean') return refuse(node, `field \`${key}\` of \`${type}\``)
+          if (typeof value !== 'boolean') return refuse(node, `\`${type}\` without \`${key}\``)
           break
         default:
-          if (!field.startsWith('optional')) required--
+          if (value !== undefined && spec.optional.has(key)) expected++
       }
       if (report.violations.length > 0) return
     }
-    if (required !== 0) return refuse(node, `\`${type}\` with a field missing`)
+    // Everything named is there, so a count shows whether anything else is.
+    let count = 0
+    for (const _ in node) count++
+    if (count !== expected) return refuse(node, oddField(node, spec))
     if (spec.isFunction) functions--
   }
 
@@ -210,21 +209,40 @@ export function checkGrammar(ast: estree.Program): GrammarReport {
   return report
 }
 
-const SKIP = 'skip'
 type Spec = {
-  fields: Readonly<Record<string, Field | typeof SKIP | undefined>>
+  names: readonly string[]
+  fields: readonly Field[]
+  /** Fields that may be absent. */
+  optional: ReadonlySet<string>
   words: Readonly<Record<string, ReadonlySet<string>>> | undefined
   deny: string | undefined
+  /** How many fields a node has that has no optional one. */
   required: number
   isFunction: boolean
   awaits: boolean
 }
+
+/** Every node has these. */
+const COMMON: ReadonlySet<string> = new Set(['type', 'start', 'end', 'parent'])
+
 /** The table again, in the form that the walk reads fastest. */
-const SPECS: ReadonlyMap<string, Spec> = new Map([...GRAMMAR].map(([type, { fields, words, deny }]): [string, Spec] => [type, {
-  fields: Object.assign(Object.create(null) as Record<string, Field | typeof SKIP>, { type: SKIP, start: SKIP, end: SKIP, parent: SKIP }, fields),
-  words,
-  deny,
-  required: Object.values<Field>(fields).filter((field) => !field.startsWith('optional')).length,
-  isFunction: fields === FUNCTION,
-  awaits: type === 'AwaitExpression' || type === 'ForOfStatement',
-}]))
+const SPECS: ReadonlyMap<string, Spec> = new Map([...GRAMMAR].map(([type, { fields, words, deny }]): [string, Spec] => {
+  const names = Object.keys(fields)
+  const optional = new Set(names.filter((name) => fields[name]?.startsWith('optional')))
+  return [type, {
+    names,
+    fields: Object.values<Field>(fields),
+    optional,
+    words,
+    deny,
+    required: COMMON.size + names.length - optional.size,
+    isFunction: fields === FUNCTION,
+    awaits: type === 'AwaitExpression' || type === 'ForOfStatement',
+  }]
+}))
+
+/** What is wrong with the fields of a node whose number is wrong. */
+function oddField(node: Loose, { names }: Spec): string {
+  const unknown = Object.keys(node).find((key) => !COMMON.has(key) && !names.includes(key))
+  return unknown === undefined ? `\`${node.type}\` with a field missing` : `field \`${unknown}\` of \`${node.type}\``
+}

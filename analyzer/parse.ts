@@ -10,7 +10,7 @@ import { checkGrammar, type GrammarReport } from './grammar.ts'
 import { findHtmlComments } from './html-comments.ts'
 import { SOURCE_LIMITS } from './limits.ts'
 import { explainParseError } from './messages.ts'
-import { type ParseError, SafeParser, TooDeep } from './parser.ts'
+import { type ParseError, SafeParser, TooDeep, TooLong } from './parser.ts'
 import { scan, type Scan } from './scan.ts'
 import { scopesOf } from './scope.ts'
 import { sizeDiagnostic } from './size.ts'
@@ -91,6 +91,7 @@ function parseAs(input: Input, goal: Goal): Outcome {
 
 function describe(error: unknown, input: Input, parser: SafeParser, comments: readonly Comment[]): Diagnostic {
   if (error instanceof TooDeep) return tooDeep(input, error.pos)
+  if (error instanceof TooLong) return makeDiagnostic(input, 'source-limit', [error.pos, error.pos + 1], 'The source has too many tokens.')
   if (!(error instanceof SyntaxError)) throw error
   // What follows such a comment is not what its author saw, so it is the better explanation.
   const [html] = findHtmlComments(input, { comments, tokens: { length: 0, starts: [], ends: [] } })

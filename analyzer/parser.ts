@@ -4,9 +4,10 @@
  * stops with an error of ours long before the engine runs out of stack. (On Node 20, running out of it where a regular
  * expression gets compiled aborts the process.) Nodes carry `parent`, and no `loc`.
  */
-import { Parser, tokTypes, type Options, type TokenType } from 'acorn'
+import { Parser, tokTypes, type Options } from 'acorn'
 import type { Node } from 'estree'
-import { PARSER_STACK } from './limits.ts'
+import type { Internals, Operator, Scope } from './acorn-internals.ts'
+import { PARSER_STACK, SOURCE_LIMITS } from './limits.ts'
 
 /** Thrown when nesting would take too much stack; `pos` is where. */
 export class TooDeep extends Error {
@@ -17,53 +18,17 @@ export class TooDeep extends Error {
   }
 }
 
+/** Thrown for more tokens than are accepted, of which the scan missed some. */
+export class TooLong extends Error {
+  readonly pos: number
+  constructor(pos: number) {
+    super('too many tokens')
+    this.pos = pos
+  }
+}
+
 /** Thrown by acorn, with the offset of the error. */
 export type ParseError = SyntaxError & { pos: number; raisedAt: number }
-
-type Scope = { flags: number; names: Map<string, number> | null; caught: string | null }
-type Operator = TokenType & { binop: number | null }
-
-/** The parts of acorn's parser that are relied upon here; test/analyzer-parser.test.ts compares with the stock parser. */
-type Internals = {
-  options: Options
-  input: string
-  start: number
-  end: number
-  lastTokEnd: number
-  type: Operator
-  value: unknown
-  inModule: boolean
-  scopeStack: Scope[]
-  undefinedExports: Record<string, { start: number }>
-  treatFunctionsAsVar: boolean
-  treatFunctionsAsVarInScope(scope: Scope): boolean
-  parse(): Node
-  nextToken(): void
-  next(escapes?: boolean): void
-  eat(type: TokenType): boolean
-  raiseRecoverable(pos: number, message: string): never
-  startNodeAt(pos: number): Node
-  finishNode(node: Node, type: string): Node
-  catchStackOverflow<T>(run: () => T): T
-  enterScope(flags: number): void
-  declareName(name: string, kind: number, pos: number): void
-  checkLocalExport(id: { name: string; start: number }): void
-  parseStatement(context?: string | null, topLevel?: boolean, exports?: object): Node
-  parseExpression(forInit?: unknown, errors?: object): Node
-  parseMaybeAssign(forInit?: unknown, errors?: object | null, after?: unknown): Node
-  parseMaybeUnary(errors: object | null, sawUnary: boolean, incDec: boolean, forInit?: unknown): Node
-  parseExprSubscripts(errors?: object | null, forInit?: unknown): Node
-  parseExprAtom(errors?: object | null, forInit?: unknown, forNew?: boolean): Node
-  parseExprOp(left: Node, leftStart: number, leftLoc: unknown, minPrec: number, forInit?: unknown): Node
-  buildBinary(start: number, loc: unknown, left: Node, right: Node, operator: unknown, logical: boolean): Node
-  parseFunctionBody(node: Node, isArrow: boolean, isMethod: boolean, forInit?: unknown): void
-  parseClass(node: Node, isStatement: unknown): Node
-  parseParenExpression(): Node
-  parseWithStatement(node: Node): Node
-  parseBindingAtom(): Node
-  regexp_disjunction(state: object): void
-  regexp_classContents(state: object): unknown
-}
 
 // `extend` types its plugins by acorn's public face, which hides everything a plugin can override.
 const Base = Parser as unknown as new (options: Options, input: string) => Internals
@@ -120,6 +85,7 @@ export class SafeParser extends Base {
   override next(escapes?: boolean): void {
     const at = this.tokenCount++
     if (at === this.starts.length) {
+      if (at >= SOURCE_LIMITS.tokens) throw new TooLong(this.start)
       this.starts = grown(this.starts)
       this.ends = grown(this.ends)
     }

@@ -33,6 +33,11 @@ export function isWordUnit(unit: number): boolean {
   return unit >= 128 && !isWideSpace(unit)
 }
 
+/** The four that end a line comment or a regular expression. */
+export function isLineEnd(unit: number): boolean {
+  return unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029
+}
+
 export function isDigit(unit: number): boolean {
   return unit >= ZERO && unit <= NINE
 }

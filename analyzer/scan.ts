@@ -6,10 +6,12 @@
  * a regular expression is not always visible) parser.ts and grammar.ts still count exactly.
  */
 import { SOURCE_LIMITS } from './limits.ts'
-import { COST, PREFIX_COST, WORD, WORDS } from './scan-costs.ts'
-import { TOP, PAREN, HEAD, SQUARE, BLOCK, OBJECT, CLASS_BODY, SUBSTITUTION, Levels } from './scan-levels.ts'
+import { COST, WORDS } from './scan-costs.ts'
+import { BLOCK, CLASS_BODY, HEAD, OBJECT, PAREN, SQUARE, SUBSTITUTION, TOP } from './scan-levels.ts'
+import { AFTER_HEAD, ARROW, CLASS_DECLARATION, CLASS_EXPRESSION, CLOSED_BRACE, COLON, DOT, EXPRESSION, HEAD_WORD, IMPORT_WORD, NO_BODY, OPERAND, OPERATOR, SEMICOLON, Statements, type Problem } from './scan-statements.ts'
+import { endOfComment, endOfLine, endOfNumber, endOfRegExp, endOfString, endOfTemplateText, endOfWord } from './scan-text.ts'
 import {
-  AMPERSAND, BACKQUOTE, BACKSLASH, BANG, BAR, CLOSE_BRACE, CLOSE_PAREN, DOT_UNIT, EQUALS, GREATER, LESS, MINUS, NINE, OPEN_BRACE, OPEN_PAREN, PERCENT, PLUS, SLASH, STAR, TILDE, ZERO, endOfEscape, isDigit, isWideSpace, isWordUnit,
+  AMPERSAND, BACKQUOTE, BACKSLASH, BANG, BAR, CLOSE_BRACE, CLOSE_PAREN, DOT_UNIT, EQUALS, GREATER, LESS, MINUS, NINE, OPEN_BRACE, OPEN_PAREN, PERCENT, PLUS, SLASH, STAR, TILDE, ZERO, isDigit, isWideSpace, isWordUnit,
 } from './scan-units.ts'
 
 export type Scan = {
@@ -20,7 +22,7 @@ export type Scan = {
   /** The estimate for the deepest place, in bytes. */
   stack: number
   /** The first limit that is exceeded. */
-  problem: { start: number; end: number; message: string; hint: string } | null
+  problem: Problem | null
 }
 
 /** Scans a text. TypeScript has a few more chains to count. */
@@ -31,50 +33,11 @@ export function scan(text: string, { typescript }: { typescript: boolean }): Sca
   return { moduleSyntax, awaits, stack: scanner.total(), problem }
 }
 
-/** What the token before was, as far as the next one cares. */
-const NOTHING = 0
-const OPERAND = 1
-const OPERATOR = 2
-const CLOSED_BRACE = 3
-const SEMICOLON = 4
-const COLON = 5
-const ARROW = 6
-const DOT = 7
-const BLOCK_WORD = 8
-const HEAD_WORD = 9
-const IMPORT_WORD = 10
-const AFTER_HEAD = 11
-
-const NO_BODY = 0
-const DECLARATION = 1
-const EXPRESSION = 2
-const CLASS_DECLARATION = 3
-const CLASS_EXPRESSION = 4
-
-class Scanner extends Levels {
-  moduleSyntax = false
-  awaits = false
-  problem: Scan['problem'] = null
-
-  private readonly text: string
-  private readonly typescript: boolean
-  private pos = 0
-  private tokens = 0
-  private moduleStatements = 0
-  private before = NOTHING
-  /** Whether the brace or parenthesis that closed last ends an operand, so that `/` divides. */
-  private operand = false
-
-  constructor(text: string, typescript: boolean) {
-    super()
-    this.text = text
-    this.typescript = typescript
-  }
-
+class Scanner extends Statements {
   run(): void {
     const { text } = this
     const { length } = text
-    if (text.startsWith('#!')) this.skipLine()
+    if (text.startsWith('#!')) this.pos = endOfLine(text, 0)
     while (this.pos < length && this.problem === null) {
       const unit = text.charCodeAt(this.pos)
       if (unit === 32 || (unit < 14 && unit > 8) || isWideSpace(unit)) this.pos++
@@ -89,176 +52,6 @@ class Scanner extends Levels {
     }
   }
 
-  private skipLine(): void {
-    for (const { text } = this; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029) return
-    }
-  }
-
-  private skipComment(): boolean {
-    const next = this.text.charCodeAt(this.pos + 1)
-    if (next === SLASH) this.skipLine()
-    else if (next === STAR) {
-      const end = this.text.indexOf('*/', this.pos + 2)
-      this.pos = end === -1 ? this.text.length : end + 2
-    } else return false
-    return true
-  }
-
-  private number(): void {
-    const { text } = this
-    const start = this.pos
-    const hex = text.charCodeAt(start) === ZERO && (text.charCodeAt(start + 1) | 32) === 120
-    let dots = 0
-    for (; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (isWordUnit(unit)) continue
-      if (unit === 46 && dots++ === 0) continue
-      if ((unit === PLUS || unit === MINUS) && !hex && (text.charCodeAt(this.pos - 1) | 32) === 101) continue
-      break
-    }
-    if (this.pos - start > SOURCE_LIMITS.number) this.fail(`A number has more than ${SOURCE_LIMITS.number.toLocaleString('en-US')} digits.`, 'Pass it as `input`, or compute it.', start)
-    this.startOperand()
-  }
-
-  private word(): void {
-    const { text } = this
-    const start = this.pos
-    let lower = true
-    for (; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (unit >= 97 && unit <= 122) continue
-      if (unit === BACKSLASH) {
-        // In `\u{61}` the braces belong to the word.
-        if (text.charCodeAt(this.pos + 1) === 117 && text.charCodeAt(this.pos + 2) === OPEN_BRACE) this.pos = endOfEscape(text, this.pos)
-      } else if (!isWordUnit(unit)) break
-      lower = false
-    }
-    const size = this.pos - start
-    const meaning = lower && size > 1 && size < 11 && this.before !== DOT ? WORDS.get(text.slice(start, this.pos)) : undefined
-    if (meaning === undefined) this.startOperand()
-    else this.keyword(meaning, start)
-  }
-
-  private keyword(meaning: number, start: number): void {
-    const { before } = this
-    const afterOperand = this.endsOperand()
-    if (meaning === WORD.infix) {
-      if (!afterOperand) return this.startOperand()
-      const isIn = this.pos - start === 2 && this.text.charCodeAt(start) === 105
-      return this.operator(isIn ? COST.binary + COST.guarded : COST.binary)
-    }
-    if (meaning === WORD.typePrefix && !this.typescript) return this.startOperand()
-    if (meaning === WORD.else || (meaning === WORD.while && this.loops > 0)) {
-      // These belong to the statement in front, so nothing ends here.
-      if (before === SEMICOLON) this.before = OPERATOR
-      if (meaning === WORD.while) this.loops--
-    } else this.startStatement()
-    switch (meaning) {
-      case WORD.prefix:
-      case WORD.typePrefix:
-        return this.operator(PREFIX_COST[this.text.slice(start, this.pos)] ?? 0)
-      case WORD.await:
-        this.awaits = true
-        // In `for await (` the parentheses still belong to the loop.
-        if (before === HEAD_WORD) return
-        return this.operator(COST.resume)
-      case WORD.if:
-        return this.head(COST.if)
-      case WORD.do:
-        this.loops++
-        return this.head(COST.loop)
-      case WORD.loop:
-      case WORD.while:
-        return this.head(COST.loop)
-      case WORD.async:
-      case WORD.else:
-      case WORD.opener:
-        this.before = BLOCK_WORD
-        return
-      case WORD.function:
-        this.body = isStatementStart(before) ? DECLARATION : EXPRESSION
-        this.ops += COST.function
-        this.before = BLOCK_WORD
-        return
-      case WORD.class:
-        this.body = isStatementStart(before) ? CLASS_DECLARATION : CLASS_EXPRESSION
-        return this.operator(COST.class)
-      case WORD.case:
-        this.endSegment()
-        this.before = OPERATOR
-        return
-      case WORD.export:
-        if (this.depth === 0) this.moduleStatement()
-        this.before = NOTHING
-        return
-      case WORD.import:
-        this.before = IMPORT_WORD
-        return
-      default:
-        this.before = OPERATOR
-    }
-  }
-
-  private moduleStatement(): void {
-    this.moduleSyntax = true
-    if (++this.moduleStatements > SOURCE_LIMITS.moduleStatements) {
-      this.fail(`The source has more than ${SOURCE_LIMITS.moduleStatements.toLocaleString('en-US')} \`import\` and \`export\` statements.`, 'Export one object, or split the module.')
-    }
-  }
-
-  /** `import` is a declaration, `import.meta` or a call: the token after it tells. */
-  private settleImport(unit: number): void {
-    if (this.before !== IMPORT_WORD) return
-    if (unit === DOT_UNIT) this.moduleSyntax = true
-    else if (unit !== OPEN_PAREN && this.depth === 0) this.moduleStatement()
-    this.before = unit === DOT_UNIT || unit === OPEN_PAREN ? OPERAND : NOTHING
-  }
-
-  private head(cost: number): void {
-    this.heads += cost
-    this.before = HEAD_WORD
-    this.measure()
-  }
-
-  private operator(cost: number): void {
-    this.ops += cost
-    this.before = OPERATOR
-    this.measure()
-  }
-
-  private link(): void {
-    this.ops += COST.link
-    this.measure()
-  }
-
-  private startOperand(): void {
-    this.startStatement()
-    this.before = OPERAND
-  }
-
-  private endsOperand(): boolean {
-    return this.before === OPERAND || (this.before === CLOSED_BRACE && this.operand)
-  }
-
-  /** Two operands in a row, or a word after `;` or `}`: a new statement begins here. */
-  private startStatement(): void {
-    if (this.before === IMPORT_WORD) this.settleImport(0)
-    if (this.before === SEMICOLON || this.before === CLOSED_BRACE || this.before === OPERAND) {
-      this.endSegment()
-      this.heads = this.loops = 0
-    }
-  }
-
-  protected override tooDeep(): void {
-    this.fail('The program is nested too deeply.', 'Break long chains up, and move inner parts into functions of their own.')
-  }
-
-  private fail(message: string, hint: string, start = Math.min(this.pos, this.text.length)): void {
-    this.problem ??= { start, end: start + 1, message, hint }
-  }
-
   private open(kind: number, cost: number, width = 1): void {
     this.push(kind, cost)
     this.before = kind === BLOCK || kind === CLASS_BODY ? SEMICOLON : OPERATOR
@@ -268,6 +61,28 @@ class Scanner extends Levels {
   private close(): void {
     this.pos++
     if (!this.pop()) this.before = SEMICOLON
+  }
+
+  private skipComment(): boolean {
+    const start = this.pos
+    this.pos = endOfComment(this.text, start)
+    return this.pos > start
+  }
+
+  private number(): void {
+    const start = this.pos
+    this.pos = endOfNumber(this.text, start)
+    if (this.pos - start > SOURCE_LIMITS.number) this.fail(`A number has more than ${SOURCE_LIMITS.number.toLocaleString('en-US')} digits.`, 'Pass it as `input`, or compute it.', start)
+    this.startOperand()
+  }
+
+  private word(): void {
+    const { text, pos: start } = this
+    this.pos = endOfWord(text, start)
+    const size = this.pos - start
+    const meaning = size > 1 && size < 11 && text.charCodeAt(start) > 96 && this.before !== DOT ? WORDS.get(text.slice(start, this.pos)) : undefined
+    if (meaning === undefined) this.startOperand()
+    else this.keyword(meaning, start)
   }
 
   private punctuator(unit: number): void {
@@ -292,7 +107,7 @@ class Scanner extends Levels {
       case 63: return this.question()
       case DOT_UNIT: return this.dot()
       case 34:
-      case 39: return this.string(unit)
+      case 39: return this.string()
       case BACKQUOTE:
         if (this.endsOperand()) this.link()
         return this.template()
@@ -412,21 +227,8 @@ class Scanner extends Levels {
     this.before = DOT
   }
 
-  private string(quote: number): void {
-    const { text } = this
-    this.pos++
-    for (; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (unit === quote) {
-        this.pos++
-        break
-      }
-      if (unit === BACKSLASH) {
-        // The line break of a continuation may be two units.
-        if (text.charCodeAt(this.pos + 1) === 13 && text.charCodeAt(this.pos + 2) === 10) this.pos++
-        this.pos++
-      } else if (unit === 10 || unit === 13) break
-    }
+  private string(): void {
+    this.pos = endOfString(this.text, this.pos)
     this.startOperand()
   }
 
@@ -437,15 +239,9 @@ class Scanner extends Levels {
   }
 
   private templateText(): void {
-    const { text } = this
-    for (; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (unit === BACKSLASH) this.pos++
-      else if (unit === BACKQUOTE) {
-        this.pos++
-        break
-      } else if (unit === 36 && text.charCodeAt(this.pos + 1) === OPEN_BRACE) return this.open(SUBSTITUTION, COST.substitution, 2)
-    }
+    this.pos = endOfTemplateText(this.text, this.pos)
+    if (this.text.charCodeAt(this.pos) !== BACKQUOTE && this.pos < this.text.length) return this.open(SUBSTITUTION, COST.substitution, 2)
+    this.pos++
     this.before = OPERAND
   }
 
@@ -457,33 +253,11 @@ class Scanner extends Levels {
   }
 
   private regexp(): void {
-    const { text } = this
-    const start = this.pos++
-    const outside = this.base + this.height()
-    let nesting = 0
-    let deepest = 0
-    let classes = 0
-    let inClass = false
-    for (; this.pos < text.length; this.pos++) {
-      const unit = text.charCodeAt(this.pos)
-      if (unit === 10 || unit === 13 || unit === 0x2028 || unit === 0x2029) break
-      if (unit === BACKSLASH) this.pos++
-      else if (unit === 91) {
-        // Where the literal ends is decided as if classes did not nest; with the `v` flag they do.
-        inClass = true
-        classes++
-      } else if (unit === 93) {
-        inClass = false
-        if (classes > 0) classes--
-      } else if (unit === OPEN_PAREN) nesting++
-      else if (unit === CLOSE_PAREN) nesting--
-      else if (unit === SLASH && !inClass) break
-      if (nesting + classes > deepest) deepest = nesting + classes
-    }
-    if (deepest > 8 && outside + deepest * COST.regexpGroup > SOURCE_LIMITS.stack) return this.tooDeep()
-    if (this.pos - start > SOURCE_LIMITS.regexp) return this.fail(`A regular expression has more than ${SOURCE_LIMITS.regexp.toLocaleString('en-US')} characters.`, 'Write several smaller ones.', start)
-    if (text.charCodeAt(this.pos) === SLASH) this.pos++
-    while (isWordUnit(text.charCodeAt(this.pos))) this.pos++
+    const start = this.pos
+    const { end, nesting } = endOfRegExp(this.text, start)
+    if (nesting > 8 && this.base + this.height() + nesting * COST.regexpGroup > SOURCE_LIMITS.stack) return this.tooDeep()
+    if (end - start > SOURCE_LIMITS.regexp) return this.fail(`A regular expression has more than ${SOURCE_LIMITS.regexp.toLocaleString('en-US')} characters.`, 'Write several smaller ones.')
+    this.pos = end
     this.before = OPERAND
   }
 
@@ -562,8 +336,4 @@ class Scanner extends Levels {
     if (text.charCodeAt(this.pos + width) === EQUALS) width++
     this.binary(width)
   }
-}
-
-function isStatementStart(before: number): boolean {
-  return before === NOTHING || before === SEMICOLON || before === CLOSED_BRACE || before === OPERAND || before === BLOCK_WORD
 }

@@ -100,7 +100,7 @@ test('unknown types, fields and operators, holes and missing fields are refused'
   assert.equal(spoiled((ast) => Object.assign(expression(ast, 1), { operator: '|>' })), ['operator `|>`'])
   assert.equal(spoiled((ast) => Object.assign(expression(ast, 0), { arguments: [null] })), ['hole in `arguments` of `CallExpression`'])
   assert.equal(spoiled((ast) => Object.assign(expression(ast, 0), { callee: null })), ['`CallExpression` without `callee`'])
-  assert.equal(spoiled((ast) => void delete expression(ast, 0)['optional']), ['`CallExpression` with a field missing'])
+  assert.equal(spoiled((ast) => void delete expression(ast, 0)['optional']), ['`CallExpression` without `optional`'])
 })
 
 test('a tree that is too deep is refused', () => {
