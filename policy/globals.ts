@@ -15,8 +15,8 @@ const BINARY = [
 ]
 const STRICT = [...VALUES, ...ERRORS, ...BINARY, 'Promise', 'Symbol', 'WeakMap', 'WeakSet', 'console']
 const STANDARD = [...STRICT, 'Proxy', 'Reflect', 'RegExp', 'globalThis']
-/** `Function` here works for `instanceof` and `.prototype`; calling it throws. */
-const COMPAT = [...STANDARD, 'Function', 'escape', 'unescape']
+/** `Function` here works for `instanceof` and `.prototype`; calling it throws. `self` is `globalThis`: libraries look for the one or the other. */
+const COMPAT = [...STANDARD, 'Function', 'escape', 'self', 'unescape']
 
 export const GLOBALS: Readonly<Record<PresetName, readonly string[]>> = {
   expression: [...VALUES, 'RegExp'],

@@ -253,6 +253,12 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
   setDenied(env.deniedKeys)
   const denied = (key: PropertyKey): boolean => typeof key === 'string' && deniedKeys[key] === true
+  // Libraries that probe for `__proto__` recognize its absence by the code that Node gives it under --disable-proto=throw.
+  const refusal = (name: string): Error => {
+    const error = new TypeError(`the property name '${name}' is not allowed here`)
+    if (name === '__proto__') defineProperty(error, 'code', { __proto__: null, value: 'ERR_PROTO_ACCESS', writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
+    return error
+  }
   const toPrimitiveKey = Symbol.toPrimitive
   const primitive = (value: object, hint: 'string' | 'number' | 'default'): unknown => {
     const exotic = (value as unknown as Record<symbol, unknown>)[toPrimitiveKey]
@@ -278,7 +284,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const name = (value: unknown): PropertyKey => {
     if (typeof value === 'number') return value
     const coerced = typeof value === 'string' ? value : coerce(value)
-    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw new TypeError(`the property name '${coerced}' is not allowed here`)
+    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw refusal(coerced)
     return coerced
   }
   const key = (value: unknown): PropertyKey => {

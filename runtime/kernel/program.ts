@@ -116,7 +116,7 @@ export function makeProgram(env: ProgramEnv): Program {
   const named = (name: string): unknown => {
     if (hasOwn(capabilities, name)) return capabilities[name]
     if (name === 'console') return env.console.console
-    if (name === 'globalThis') return makeGlobal()
+    if (name === 'globalThis' || name === 'self') return makeGlobal()
     if (name === 'input') return input()
     if (hasOwn(intrinsics.globals, name)) return intrinsics.globals[name]
     throw new natives.ReferenceError(`${name} is not defined`)
