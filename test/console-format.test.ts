@@ -12,6 +12,9 @@ const natives = part(context, makeCodecNatives)()
 let steps = 0
 const ours = part(context, makeInspect)({ natives, charge: (n) => { steps += n }, stringify: natives.stringify })
 
+/** The text is Node 20's everywhere; other versions differ in details, and there the cases only have to run. */
+const isReference = process.versions.node.startsWith('20.')
+
 /** Each line: the arguments of one console.log call. */
 const CASES = String.raw`
 undefined|null|true|false|0|-0|1.5|NaN|Infinity|-Infinity|1e21|1e-7|123456789.123|5n|-5n|0n|2n ** 70n
@@ -52,7 +55,7 @@ const check = (args: unknown[], source: string): void => {
   try { expected = format(...args) } catch (error) { expected = `threw ${String(error)}` }
   let actual: string
   try { actual = ours.format(args) } catch (error) { actual = `threw ${String(error)}` }
-  if (actual !== expected) assert.unreachable(`${source}\n--- Node\n${expected}\n--- ours\n${actual}`)
+  if (isReference && actual !== expected) assert.unreachable(`${source}\n--- Node\n${expected}\n--- ours\n${actual}`)
 }
 for (const source of CASES) {
   test(source.slice(0, 70), () => {
@@ -98,7 +101,10 @@ test('1,500 generated values', () => {
 test('options of dir', () => {
   const value = evaluateIn<object>(context, '({ a: { b: { c: { d: { e: 1 } } } }, [Symbol("s")]: [1] })')
   for (const depth of [-1, 0, 1, 2, 5, Infinity]) {
-    for (const showHidden of [false, true]) assert.is(ours.inspect(value, { depth, showHidden }), inspect(value, { depth, showHidden }))
+    for (const showHidden of [false, true]) {
+      const text = ours.inspect(value, { depth, showHidden })
+      if (isReference) assert.is(text, inspect(value, { depth, showHidden }))
+    }
   }
 })
 test('inspect.custom is never called, getters never run', () => {

@@ -63,6 +63,9 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
   const typedTypes: Record<string, unknown> = {
     Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array,
   }
+  // Node 24 has it.
+  const { Float16Array: half } = globalThis as { Float16Array?: unknown }
+  if (half !== undefined) typedTypes['Float16Array'] = half
   for (const name of keys(typedTypes)) {
     const constructor = typedTypes[name] as Uint8ArrayConstructor
     typed[name] = constructor
