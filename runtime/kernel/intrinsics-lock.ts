@@ -104,7 +104,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
         if (target === source && !deleteProperty(source, key)) fail(`${path}.${nameOf(key)} cannot be removed`)
         continue
       }
-      if (key === 'name' || key === 'length') continue
+      if (typeof source === 'function' && (key === 'name' || key === 'length')) continue
       if (key === 'prototype') {
         if (wrapper && path !== 'Array') defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
         continue
@@ -127,6 +127,13 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     const parent = n.getPrototypeOf(originals[path] as object)
     const shown = mapGet(k.wrappers, parent)
     if (shown !== undefined) n.setPrototypeOf(constructors[path] as object, shown as object)
+  }
+
+  for (const path in constructors) {
+    if (mapHas(known, originals[path])) continue
+    // the constructors of generators and async functions: only their prototypes are intrinsics of the table
+    defineProperty(constructors[path] as object, 'prototype', { value: hidden[path.replace(/%$/, '.prototype%')], writable: false })
+    freeze(constructors[path])
   }
 
   const arrayPrototype = n.prototypes['Array'] as object
