@@ -21,23 +21,23 @@ const WAITING: Step = { state: 'idle-waiting' }
 /** Evaluating any script drains the context's job queue. */
 const DRAIN = new Script('0', { filename: 'restrict:drain' })
 
-/** Compiled artifacts, most recent last: compiling is most of the cost of a small run. */
-const scripts = new Map<string, Script>()
-const MAX_SCRIPTS = 64
+type Compiled = { filename: string; script: Script; mayReject: boolean }
 
-function compile({ filename, verified: { code } }: JobModule): Script {
-  const key = `${filename}\0${code}`
-  let script = scripts.get(key)
-  if (script) scripts.delete(key)
-  else script = new Script(code, { filename: SCRIPT_PREFIX + filename })
-  scripts.set(key, script)
-  if (scripts.size > MAX_SCRIPTS) scripts.delete(scripts.keys().next().value as string)
-  return script
+/** By code, most recent last: compiling is most of the cost of a small run. */
+const compiled = new Map<string, Compiled>()
+const MAX_COMPILED = 64
+
+function compile({ filename, verified: { code } }: JobModule): Compiled {
+  let entry = compiled.get(code)
+  if (entry) compiled.delete(code)
+  if (entry?.filename !== filename) {
+    // Programs with none of these words make no promises, so their end need not wait for Node's report of unhandled ones.
+    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject: /async|Promise|globalThis/i.test(code) }
+  }
+  compiled.set(code, entry)
+  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string)
+  return entry
 }
-
-/** Programs without any of these words make no promises, so their end need not wait for Node's report of unhandled ones. */
-const mentionsPromises = (job: Job): boolean =>
-  job.modules.some(({ verified: { code } }) => /async|Promise|globalThis/i.test(code))
 
 type Run = {
   job: Job
@@ -46,6 +46,8 @@ type Run = {
   base: number
   output: number
   mayReject: boolean
+  /** The heap was full enough to be collected. */
+  collected: boolean
   positions: ((line: number, column: number) => Place | { line: number; column: number })[]
 }
 type Failure = { code: ErrorCode; message: string; error?: GuestError; place?: Place }
@@ -66,6 +68,7 @@ export function makeEngine(host: EngineHost): Engine {
     },
     collect() {
       collectGarbage()
+      if (run) run.collected = true
       return run ? Math.max(0, heapInUse() - run.base) : 0
     },
     place(index, line, column) {
@@ -116,6 +119,8 @@ export function makeEngine(host: EngineHost): Engine {
     drain()
     const outcome: Outcome = text[0] === 'v' ? { ok: true, value: text.slice(1), usage: usage() } : fail(JSON.parse(text.slice(1)) as Failure)
     lastUsage = outcome.usage
+    // What it leaves would be taken for the state of the heap before the next run, which could then use that much more.
+    if (run?.collected) collectGarbage()
     run = undefined
     return outcome
   }
@@ -142,6 +147,7 @@ export function makeEngine(host: EngineHost): Engine {
   function enter<T>(work: () => T): T {
     if (entered) throw new RestrictError('INTERNAL', 'The engine was entered while a program was on its stack.')
     entered = true
+    kernel.enter(true)
     noteActivity(onRejection, performance.now())
     try {
       return work()
@@ -151,6 +157,7 @@ export function makeEngine(host: EngineHost): Engine {
       run = undefined
       throw error
     } finally {
+      kernel.enter(false)
       entered = false
     }
   }
@@ -165,7 +172,7 @@ export function makeEngine(host: EngineHost): Engine {
   function start(job: Job): Step {
     if (run) throw new RestrictError('INTERNAL', 'The engine is busy with another program.')
     let plan: LinkPlan
-    let compiled: Script[]
+    let parts: Compiled[]
     try {
       plan = planLinks(job.modules, job.entry)
     } catch (error) {
@@ -173,7 +180,7 @@ export function makeEngine(host: EngineHost): Engine {
       throw error
     }
     try {
-      compiled = job.modules.map(compile)
+      parts = job.modules.map(compile)
     } catch (error) {
       return refuse('UNVERIFIED', `The engine does not accept the program: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -187,11 +194,11 @@ export function makeEngine(host: EngineHost): Engine {
     const started = performance.now()
     run = {
       job, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
-      mayReject: mentionsPromises(job), positions: [],
+      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [],
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))
-      compiled.forEach((script, index) => kernel.module(index, script.runInContext(kernel.context)))
+      parts.forEach(({ script }, index) => kernel.module(index, script.runInContext(kernel.context)))
       kernel.go()
       return advance()
     })

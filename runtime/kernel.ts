@@ -13,6 +13,7 @@ import { makeCodec } from './kernel/codec.ts'
 import { makeConsole } from './kernel/console.ts'
 import { makeCurrent } from './kernel/current.ts'
 import { makeErrors } from './kernel/errors.ts'
+import type { Errors } from './kernel/errors.ts'
 import { makeInspect } from './kernel/inspect.ts'
 import { makeMeter } from './kernel/meter.ts'
 import { makePresences } from './kernel/presences.ts'
@@ -37,6 +38,8 @@ export type KernelHost = {
 }
 
 export type Kernel = Program & {
+  /** Says whether guest code may run from now on. Between two entries it may not, whoever touches a guest object. */
+  enter(entered: boolean): void
   /** The context the kernel lives in: guest scripts are evaluated there. */
   readonly context: Context
   /** Objects by which the host recognizes what was born in this context. Never call anything on them. */
@@ -50,15 +53,16 @@ type Parts = {
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
 type RawHost = KernelHost & { isError(value: unknown): boolean; asyncIds: readonly symbol[] }
+type Assembled = Program & { roots: object[]; enter(entered: boolean): void }
 
-/** Node reads such keys of a rejected promise, outside of any run and of any try: see `hiddenKeys`. */
+/** Node reads these keys of a rejected promise, some of them outside of any try: see `hiddenKeys`. */
 const asyncIds = Object.getOwnPropertySymbols(new AsyncResource('restrict'))
 
 /** Longest string and largest BigInt that one value may be. */
 const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
 
 /** Runs inside the context; self-contained like the parts it puts together. */
-function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: object[] } {
+function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   const generatorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((function* () {})()) as object) as { next: unknown }
   const asyncGeneratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()) as object) as { next: unknown }
   const { next } = generatorPrototype
@@ -81,13 +85,14 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
   const { charge, alloc, limit } = meter
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
-  let caught: ((error: unknown) => void) | undefined
-  let prepare: ((error: unknown, sites: readonly unknown[]) => string) | undefined
+  let inside = false
+  // The realm needs these before what they are made of exists.
+  const late: { errors?: Errors } = {}
   const intrinsics = parts.makeIntrinsics({
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
-    prepareStackTrace: (error, sites) => prepare === undefined ? 'Error' : prepare(error, sites),
-    stackTraceLimit: 50, hiddenKeys: host.asyncIds,
-    caught: (error) => caught?.(error),
+    prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
+    stackTraceLimit: 50, active: () => inside, hiddenKeys: host.asyncIds,
+    caught: (error) => late.errors?.caught(error),
   })
   const { natives } = intrinsics
   const names = natives.keys(natives.prototypes)
@@ -98,8 +103,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
   }
   const inspect = parts.makeInspect({ natives: codecNatives, charge, alloc, stringify: (intrinsics.globals['JSON'] as JSON).stringify })
   const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
-  prepare = errors.prepare
-  caught = errors.caught
+  late.errors = errors
   const codec = parts.makeCodec(codecNatives)
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
   const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
@@ -109,7 +113,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Program & { roots: o
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
   meter.stop('END', '')
-  return { __proto__: null, ...program, roots } as never
+  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered } } as never
 }
 
 let script: Script | undefined
@@ -130,6 +134,6 @@ export function makeKernel(host: KernelHost): Kernel {
   const context = createContext(constants.DONT_CONTEXTIFY as never, {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
-  const make = kernelScript().runInContext(context) as (host: RawHost) => Program & { roots: object[] }
+  const make = kernelScript().runInContext(context) as (host: RawHost) => Assembled
   return { ...make({ ...host, isError: types.isNativeError, asyncIds }), context }
 }

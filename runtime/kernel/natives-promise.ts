@@ -59,6 +59,11 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const { charge, alloc, noteProxy, denied, shown, real, isObject, list, n } = k
   const { apply, create, defineProperty, Proxy: NativeProxy, TypeError } = n
   const { get, set, has } = (k.env.global as typeof globalThis).Reflect
+  const { active, hiddenKeys = [] } = k.env
+  const isHidden = (key: unknown): boolean => {
+    if (typeof key === 'symbol') for (let i = 0; i < hiddenKeys.length; i++) if (key === hiddenKeys[i]) return true
+    return false
+  }
   /** `found` is the guest's trap, between the engine's reading it and calling it; no guest code runs in between. */
   type Handler = { guest: Record<string, unknown>; found: Native }
   type Trap = (this: Handler, ...args: unknown[]) => unknown
@@ -66,6 +71,8 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const pass: Trap = { trap(this: Handler, ...args: unknown[]): unknown { return apply(this.found, this.guest, args) } }.trap
   const define = (name: string, trap: Trap): void => {
     defineProperty(traps, name, { get(this: Handler): unknown {
+      // Node reads properties of rejected promises, which may inherit from a proxy, between runs and outside of any try.
+      if (active !== undefined && !active()) return undefined
       charge(2)
       const found = this.guest[name]
       if (found === undefined || found === null) return undefined
@@ -76,7 +83,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   }
   /** Natives read names that the program itself may not (`constructor`, to find a species): those go to the target. */
   const named = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
-    return denied(args[1] as PropertyKey) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
+    return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
   })
   named('get', get)
   named('set', set)

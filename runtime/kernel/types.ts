@@ -45,7 +45,9 @@ export type IntrinsicsEnv = {
   stackTraceLimit?: number
   /** `$r_catch`: ends the run if a rejection's reason is a stack overflow of the engine, which no guest may see. */
   caught?: (error: unknown) => void
-  /** Symbols by which Node reads rejected promises from outside of any run: no proxy trap may see them. */
+  /** False while no run is on the stack: then no guest code may run, not even the traps of a proxy that the host touches. */
+  active?: () => boolean
+  /** Symbols of Node's own by which it reads promises while a run is on the stack: no proxy trap may see them. */
   hiddenKeys?: readonly symbol[]
   /** Called with each pattern compiled at run time (`new RegExp`, `'x'.match('...')`); throws to refuse it. */
   checkPattern?: (source: string, flags: string) => void
@@ -73,6 +75,8 @@ export type Intrinsics = {
   props(object: unknown): unknown
   /** Which keys `key` and the reflective natives deny from now on: set before each program, as presets differ. */
   setDeniedKeys(keys: readonly string[]): void
+  /** Makes the prototype of a program's global object immutable, as hosts do. */
+  makeRigid(value: object): void
   /** Captured originals, unmetered, for other kernel parts. Never handed to guests. */
   natives: Natives
 }
