@@ -27,7 +27,8 @@ export const COST = {
   label: 400,
   /** Member, call, index and tag: parsers loop over these, tree walkers recur. */
   link: 250,
-  if: 350,
+  /** One whose body is no block may get one, for its completion value. */
+  if: 650,
   /** A loop whose body is no block gets one. */
   loop: 1_200,
   function: 650,

@@ -16,9 +16,9 @@ const hostile = new URL('../../fixtures/analyzer/hostile.mjs', import.meta.url)
 type Outcome = { name: string; rule: string | null; message: string }
 
 /** Parses a group of texts in a child, at the end of a deep host stack, and reports what came of each. */
-function outcomes(group: string, filename: string, count: number): Outcome[] {
+function outcomes(group: string, filename: string, count: number, ...library: string[]): Outcome[] {
   const parser = new URL('../analyzer/parse.js', import.meta.url)
-  const { stdout, stderr, status, signal } = spawnSync(process.execPath, ['--stack-size=984', hostile.pathname, parser.href, group, filename, String(count)], { encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26 })
+  const { stdout, stderr, status, signal } = spawnSync(process.execPath, ['--stack-size=984', hostile.pathname, parser.href, group, filename, String(count), ...library], { encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26 })
   assert.is(status, 0, `${group}: ${signal ?? ''} ${stderr.slice(0, 2_000)}`)
   return JSON.parse(stdout) as Outcome[]
 }
@@ -34,6 +34,15 @@ test('the same in TypeScript', () => {
 test('moderate nesting is accepted by every parser', () => {
   for (const { name, rule, message } of outcomes('nested', 'a.js', 40)) assert.is(`${name}: ${rule ?? message}`, `${name}: `)
   for (const { name, rule, message } of outcomes('types', 'a.ts', 20)) assert.is(`${name}: ${rule ?? message}`, `${name}: `)
+})
+
+test('what is accepted at the limit also compiles and verifies', () => {
+  const library = new URL('../index.js', import.meta.url)
+  for (const { name, rule, message } of outcomes('nested', 'a.js', 4_000, library.href)) {
+    // Dynamic imports are nobody's to compile, and the block around the text takes one more level at its very limit.
+    if (name === 'imports' || rule === 'source-limit') continue
+    assert.is(`${name}: ${rule ?? ''} ${message}`, `${name}:  `)
+  }
 })
 
 test('what TypeScript would read over and over ends', () => {
