@@ -10,6 +10,9 @@ export type Native = (this: unknown, ...args: unknown[]) => unknown
 export type Replacements = Record<string, Native>
 
 export type Kit = {
+  /** Makes an object's prototype immutable, as hosts do with a global object; and whether it is. */
+  makeRigid(value: object): void
+  isRigid(value: unknown): boolean
   env: IntrinsicsEnv
   n: Natives
   charge(steps: number): void
@@ -245,6 +248,9 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return result === proxy ? receiver : result
   }
 
+  const rigid = new n.WeakSet<object>()
+  const makeRigid = (value: object): void => { weakSetAdd(rigid, value) }
+  const isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
   let deniedKeys = bare()
   const setDenied = (keys: readonly string[]): void => {
     const next = bare()
@@ -316,5 +322,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters }
+  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters, makeRigid, isRigid }
 }

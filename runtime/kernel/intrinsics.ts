@@ -39,6 +39,6 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const globals = lockRealm(k, replacements, constructors)
   return {
     globals, natives, key: k.key, grow: numbers.grow, pow: numbers.pow, exp: numbers.exp, spread: shims.spread, props: shims.props,
-    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied,
+    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied, makeRigid: k.makeRigid,
   }
 }

@@ -145,7 +145,11 @@ export function makeObjectNatives(k: Kit): Replacements {
       return result
     },
     'Object.getPrototypeOf'(value) { charge(1); return shown(getPrototypeOf(toObject(value))) },
-    'Object.setPrototypeOf'(value, prototype) { charge(4); return apply(setPrototypeOf, undefined, [value, real(prototype)]) },
+    'Object.setPrototypeOf'(value, prototype) {
+      charge(4)
+      if (k.isRigid(value)) throw new TypeError('Immutable prototype object cannot have its prototype set')
+      return apply(setPrototypeOf, undefined, [value, real(prototype)])
+    },
     'Object.groupBy'(items, callback) {
       const groups = objectCreate(null)
       groupInto(items, callback, (name, value) => {
@@ -193,7 +197,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Reflect.has'(target, key) { charge(1); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
     'Reflect.getOwnPropertyDescriptor'(target, key) { charge(2); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
     'Reflect.getPrototypeOf'(target) { charge(1); return shown(reflectGetPrototype(requireObject(target, 'Reflect.getPrototypeOf'))) },
-    'Reflect.setPrototypeOf'(target, prototype) { charge(4); return reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
+    'Reflect.setPrototypeOf'(target, prototype) { charge(4); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
     'Reflect.ownKeys'(target) { walk(target); return paid(ownKeys(requireObject(target, 'Reflect.ownKeys'))) },
     '%FunctionPrototype%.apply'(self, args) {
       if (args === undefined || args === null) { charge(1); return apply(requireFunction(this), self, []) }

@@ -102,6 +102,7 @@ export function makeProgram(env: ProgramEnv): Program {
   const makeGlobal = (): object => {
     if (guestGlobal === undefined) {
       guestGlobal = {}
+      intrinsics.makeRigid(guestGlobal)
       const names = (job as ProgramJob).globals ?? [...natives.keys(intrinsics.globals), 'console', 'globalThis']
       const put = (name: string, value: unknown): void => {
         defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
@@ -122,7 +123,11 @@ export function makeProgram(env: ProgramEnv): Program {
     throw new natives.ReferenceError(`${name} is not defined`)
   }
 
-  const unknownName = (name: string): never => { throw new natives.ReferenceError(`${name} is not defined`) }
+  // Libraries that put `eval` into a table of intrinsics get something that refuses when it is called.
+  const unknownName = (name: string): unknown => {
+    if (name === 'eval') return intrinsics.globals['Function']
+    throw new natives.ReferenceError(`${name} is not defined`)
+  }
   const resumed = (value: unknown): unknown => { meter.check(); return value }
 
   const start = (index: number): unknown => {
