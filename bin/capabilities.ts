@@ -13,15 +13,14 @@ type Exports = Record<string, unknown>
 
 export async function loadCapabilities(file: string): Promise<Record<string, unknown>> {
   if (!existsSync(file)) throw new RestrictError('CAPABILITY', `cannot read the capabilities ${file}: no such file`)
-  let exports: Exports
   try {
-    exports = (await import(pathToFileURL(resolve(file)).href)) as Exports
+    const found = choose((await import(pathToFileURL(resolve(file)).href)) as Exports)
+    // Copying runs the getters, which may throw too.
+    if (isRecord(found)) return { ...found }
   } catch (error) {
     throw new RestrictError('CAPABILITY', `cannot load the capabilities ${file}: ${messageOf(error)}`)
   }
-  const found = choose(exports)
-  if (!isRecord(found)) throw new RestrictError('CAPABILITY', `the capabilities in ${file} must be an object of named values`)
-  return { ...found }
+  throw new RestrictError('CAPABILITY', `the capabilities in ${file} must be an object of named values`)
 }
 
 function choose(exports: Exports): unknown {

@@ -75,7 +75,8 @@ function prepare(source: Source, policy: Policy, { directory }: Mode): Artifact 
 }
 
 function valueLine(value: unknown, print: Mode['print']): string {
-  if (value === undefined) return print === 'always' ? 'undefined\n' : ''
+  // A function is no data, neither for JSON nor for a reader.
+  if (value === undefined || typeof value === 'function') return print === 'always' ? 'undefined\n' : ''
   return `${toJson(value)}\n`
 }
 

@@ -8,7 +8,7 @@ import { GLOBALS, INJECTED_NAMES } from './globals.ts'
 import type { Operation } from './operations.ts'
 import { DEFAULT_LIMITS, PRESET_NAMES, PRESETS } from './presets.ts'
 import { RestrictError } from './error.ts'
-import { makeSchema, type Schema, type Zod } from './schema.ts'
+import { makeSchema, nameProblem, type Schema, type Zod } from './schema.ts'
 import { didYouMean } from './suggest.ts'
 
 export type PresetName = 'expression' | 'strict' | 'standard' | 'compat'
@@ -69,9 +69,14 @@ export function resolvePolicy(input: PolicyInput | Policy = 'standard'): Policy 
   return loadSchema().resolveRecord(input)
 }
 
-/** The same policy with further free names, for instance those of the capabilities at hand. */
+/** The same policy with the names of capabilities as further free names. Throws RestrictError `CAPABILITY` for a name that programs could not use. */
 export function withNames(policy: Policy, names: Iterable<string>): Policy {
-  return { ...policy, names: new Set([...policy.names, ...names]) }
+  const added = [...names]
+  for (const name of added) {
+    const problem = nameProblem(name) ?? (INJECTED_NAMES.some((taken) => taken === name) ? 'is the name of the input' : undefined)
+    if (problem) throw new RestrictError('CAPABILITY', `A capability cannot be called ${JSON.stringify(name)}: it ${problem}.`)
+  }
+  return { ...policy, names: new Set([...policy.names, ...added]) }
 }
 
 /** JSON Schema (draft 2020-12) of a policy file. */

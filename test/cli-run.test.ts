@@ -151,6 +151,8 @@ test('imports: files the policy names, inside the directory of the program', asy
     assert.is(stdout, '')
     return stderr
   }
+  folder.write('app/lib/evil.ts', 'export const run = (text: string) => eval(text)\n')
+  assert.match(await refused('./lib/evil.ts'), /^app\/lib\/evil\.ts:1:38 no-eval: .+\n> 1 \| export const run/)
   assert.match(await refused('./missing.js'), /no such file/)
   assert.match(await refused('../outside.js'), /outside the program's directory/)
   assert.match(await refused('./link.js'), /outside the program's directory/)
@@ -164,6 +166,8 @@ test('eval always prints the value', async () => {
   assert.equal(await value('[1, 2, 3].map((x) => x * 2)'), ok('[2,4,6]\n'))
   assert.equal(await value('{ a: 1 }'), ok('{"a":1}\n'))
   assert.equal(await value('undefined'), ok('undefined\n'))
+  assert.equal(await value('() => 1'), ok('undefined\n'))
+  assert.equal(await value('input.n + 1', '--input', '{"n":41}'), ok('42\n'))
   assert.equal(await value('"a" + "b"', '--policy', 'expression'), ok('"ab"\n'))
   assert.is((await value('process.exit()')).status, 1)
   assert.is((await value('while (true);', '--steps', '1e4')).status, 3)

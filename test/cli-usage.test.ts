@@ -13,6 +13,8 @@ folder.write('ok.js', '1 + 1\n')
 folder.write('data.json', '{ "a": }')
 folder.write('throws.mjs', 'throw new Error("boom\\nsecond line")\n')
 folder.write('syntax.mjs', 'export default {\n')
+folder.write('getter.mjs', 'export default { get f() { throw new Error("boom") } }\n')
+folder.write('taken.mjs', 'export const Math = 3\n')
 folder.write('number.mjs', 'export default 5\n')
 folder.write('policy.json', '{ "extends": "standard", "limits": { "steps": -1 } }')
 folder.write('notjson.json', '{ "extends": ')
@@ -53,6 +55,8 @@ const WRONG: [string[], RegExp][] = [
   [['run', 'ok.js', '--capabilities', 'missing.mjs'], /cannot read the capabilities missing\.mjs: no such file/],
   [['run', 'ok.js', '--capabilities', 'throws.mjs'], /cannot load the capabilities throws\.mjs: boom$/m],
   [['run', 'ok.js', '--capabilities', 'syntax.mjs'], /cannot load the capabilities syntax\.mjs: /],
+  [['run', 'ok.js', '--capabilities', 'getter.mjs'], /cannot load the capabilities getter\.mjs: boom$/m],
+  [['run', 'ok.js', '--capabilities', 'taken.mjs'], /cannot be called "Math": it is the name of an intrinsic/],
   [['run', 'ok.js', '--capabilities', 'number.mjs'], /the capabilities in number\.mjs must be an object of named values/],
   [['eval'], /missing required argument 'expression'/],
   [['explain', 'no-evil'], /there is no rule "no-evil" \(did you mean no-eval\?\)/],

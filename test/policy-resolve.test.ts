@@ -23,6 +23,12 @@ test('a resolved policy comes back as it is', () => {
   assert.equal([...policy.names], ['input', 'host'])
 })
 
+test('a capability needs a name that programs can use', () => {
+  for (const name of ['Math', 'undefined', 'input', 'a b', '', 'class', '$r_x']) {
+    assert.throws(() => withNames(resolvePolicy(), [name]), (error: RestrictError) => error.code === 'CAPABILITY' && error.message.startsWith(`A capability cannot be called ${JSON.stringify(name)}: it is `) || error.message.includes('reserved prefix'), name)
+  }
+})
+
 test('a record changes its preset and nothing else', () => {
   const base = resolvePolicy('standard')
   const policy = resolvePolicy({ operations: { deny: ['class'] }, globals: { allow: ['escape'], deny: ['Math'] }, deny: ['length'], imports: ['./*', './*'], limits: { steps: 10, timeout: 'Infinity' } })
