@@ -133,6 +133,14 @@ const WIDE: Record<string, (n: number) => string> = {
 
 for (const [name, make] of Object.entries(WIDE)) test(`many ${name}`, () => assert.is(answer(weighed(make(30_000))), ''))
 
+test('what takes the engine long to read', () => {
+  for (const [body, message] of [
+    ['7'.repeat(100_000) + 'n', /a number of more than/], ['0x' + 'f'.repeat(100_000) + 'n', /a number of more than/], ['.' + '7'.repeat(100_000), /a number of more than/],
+    [`/${'a'.repeat(200_000)}/`, /a regular expression of more than/], ['/\\p{RGI_Emoji}/v;'.repeat(2_000), /property escapes/],
+  ] as const) assert.match(answer(START + body + END), message)
+  assert.is(answer(weighed(`${'7'.repeat(9_000)}n; /${'a'.repeat(90_000)}${'\\p{L}'.repeat(90)}/u`)), '')
+})
+
 test('too large a text', () => {
   assert.match(answer(' '.repeat(MAX_SIZE + 1)), /larger than/)
 })
