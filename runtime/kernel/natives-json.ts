@@ -1,14 +1,17 @@
 /**
- * JSON under the meter. `stringify` walks through a replacer of the realm's own, so that a graph that is small in memory
- * and huge as text (shared references, native toJSON) pays value by value and never runs ahead of the budget.
+ * JSON under the meter. `stringify` first copies what it is given, running getters, toJSON and the replacer in the order
+ * of the original and paying value by value, and then lets the engine write the copy, in which no guest code is left. So a
+ * graph that is small in memory and huge as text never runs ahead of the budget.
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeJsonNatives(k: Kit): Replacements {
-  const { charge, alloc, native, text, room, isObject, lengthOf, toStringTag, n } = { ...k, toStringTag: k.n.toStringTag }
-  const { apply, isArray, defineProperty, hasOwn, create } = n
+  const { charge, alloc, native, text, room, isObject, lengthOf, n } = k
+  const { apply, isArray, hasOwn, create, keys, toStringTag, getPrototypeOf, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
+  const booleanValue = native('Boolean.prototype.valueOf')
+  const ObjectPrototype = n.prototypes['Object']
 
   /** The keys an array replacer allows, in order, each once. */
   const allowed = (list: object): string[] => {
@@ -28,6 +31,72 @@ export function makeJsonNatives(k: Kit): Replacements {
     }
     return names
   }
+  /** The primitive in a Number, String or Boolean object. */
+  const unboxed = (value: object): unknown => {
+    const tag = toStringTag(value)
+    if (tag === '[object Number]') return +(value as unknown as number)
+    if (tag === '[object String]') return text(value)
+    if (tag === '[object Boolean]') { try { return apply(booleanValue, value, []) } catch { return value } }
+    return value
+  }
+
+  type Job = { replace: Native | undefined; names: string[] | undefined; indent: number; size: number; ancestors: object[] }
+  const written = (job: Job, value: string): string => {
+    job.size += value.length
+    charge(2 + (value.length >>> 4))
+    alloc(value.length)
+    room(job.size)
+    return value
+  }
+  /** A copy of one value that is safe to write, or undefined where JSON has nothing to say. */
+  const copy = (job: Job, holder: unknown, key: string, given: unknown): unknown => {
+    let value = given
+    if ((typeof value === 'object' && value !== null) || typeof value === 'bigint' || typeof value === 'function') {
+      const method: unknown = (value as { toJSON?: unknown }).toJSON
+      if (typeof method === 'function') value = apply(method as Native, value, [key])
+    }
+    if (job.replace !== undefined) value = apply(job.replace, holder, [key, value])
+    if (typeof value === 'string') return written(job, value)
+    charge(2)
+    if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value
+    const { ancestors } = job
+    const depth = ancestors.length
+    for (let i = 0; i < depth; i++) if (ancestors[i] === value) throw new TypeError('Converting circular structure to JSON')
+    charge(depth >>> 4)
+    const pad = 4 + job.indent * (depth + 1)
+    if (isArray(value)) {
+      const length = lengthOf(value)
+      ancestors[depth] = value
+      const items: unknown[] = []
+      for (let i = 0; i < length; i++) {
+        job.size += pad
+        room(job.size)
+        alloc(pad)
+        items[i] = copy(job, value, job.replace === undefined ? '' : `${i}`, (value as unknown[])[i])
+      }
+      ancestors.length = depth
+      return items
+    }
+    const prototype = getPrototypeOf(value)
+    if (prototype !== ObjectPrototype && prototype !== null) {
+      const primitive = unboxed(value)
+      if (primitive !== value) return typeof primitive === 'string' ? written(job, primitive) : primitive
+    }
+    ancestors[depth] = value
+    const names = job.names ?? keys(value)
+    const fields: Record<string, unknown> = {}
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as string
+      const field = copy(job, value, name, (value as Record<string, unknown>)[name])
+      if (field === undefined) continue
+      job.size += name.length + pad
+      room(job.size)
+      alloc(name.length + pad)
+      fields[name] = field
+    }
+    ancestors.length = depth
+    return fields
+  }
 
   return {
     'JSON.parse'(source, reviver) {
@@ -39,41 +108,16 @@ export function makeJsonNatives(k: Kit): Replacements {
     },
     'JSON.stringify'(value, replacer, space) {
       charge(2)
-      if (value === undefined || typeof value === 'number' || typeof value === 'boolean') { if (replacer === undefined || replacer === null) return apply(stringify, undefined, [value]) }
       const replace = typeof replacer === 'function' ? replacer as Native : undefined
       const names = replace === undefined && isObject(replacer) && isArray(replacer) ? allowed(replacer) : undefined
-      let indent = 0
-      const gap = isObject(space) ? (toStringTag(space) === '[object Number]' ? +(space as unknown as number) : toStringTag(space) === '[object String]' ? text(space) : undefined) : space
-      if (typeof gap === 'number') indent = gap > 10 ? 10 : gap
-      else if (typeof gap === 'string') indent = gap.length > 10 ? 10 : gap.length
-      let size = 0
-      const depths = indent > 0 ? new n.Map<object, number>() : undefined
-      const boxed = (item: object): boolean => { const tag = toStringTag(item); return tag === '[object Number]' || tag === '[object String]' || tag === '[object Boolean]' || tag === '[object BigInt]' }
-      const step = ({ call(this: unknown, key: string, item: unknown): unknown {
-        const found = replace === undefined ? item : apply(replace, this, [key, item])
-        let depth = 0
-        if (depths !== undefined) {
-          depth = (n.mapGet(depths, this as object) ?? 0) + 1
-          if (isObject(found)) n.mapSet(depths, found, depth)
-        }
-        const units = key.length + 4 + indent * depth + (typeof found === 'string' ? found.length + 2 : typeof found === 'bigint' ? 1 : 4)
-        size += units
-        room(size)
-        charge(2 + (units >>> 4))
-        alloc(units)
-        if (names === undefined || !isObject(found) || isArray(found) || typeof found === 'function' || boxed(found)) return found
-        const picked: object = {}
-        for (let i = 0; i < names.length; i++) {
-          charge(1)
-          const name = names[i] as string
-          const own: unknown = (found as Record<string, unknown>)[name]
-          if (own !== undefined) defineProperty(picked, name, { value: own, writable: true, enumerable: true, configurable: true })
-        }
-        if (depths !== undefined) n.mapSet(depths, picked, depth)
-        return picked
-      } }).call
-      const result: unknown = apply(stringify, undefined, [value, step, gap])
-      if (typeof result === 'string' && result.length > size) { charge((result.length - size) >>> 4); alloc(result.length - size) }
+      const gap = isObject(space) ? unboxed(space) : space
+      const indent = typeof gap === 'number' ? (gap > 10 ? 10 : gap >= 1 ? gap : 0) : typeof gap === 'string' ? (gap.length > 10 ? 10 : gap.length) : 0
+      const job: Job = { replace, names, indent: k.integer(indent), size: 0, ancestors: [] }
+      const clean = copy(job, replace === undefined ? undefined : { '': value }, '', value)
+      charge(job.size >>> 4)
+      const result: unknown = apply(stringify, undefined, [clean, names, gap])
+      // escapes make text longer than its characters
+      if (typeof result === 'string' && result.length > job.size) { charge((result.length - job.size) >>> 4); alloc(result.length - job.size) }
       return result
     },
   }
