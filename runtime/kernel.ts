@@ -14,6 +14,7 @@ import { makeConsole } from './kernel/console.ts'
 import { makeCurrent } from './kernel/current.ts'
 import { makeErrors } from './kernel/errors.ts'
 import type { Errors } from './kernel/errors.ts'
+import { makeGiven } from './kernel/given.ts'
 import { makeInspect } from './kernel/inspect.ts'
 import { makeMeter } from './kernel/meter.ts'
 import { makePresences } from './kernel/presences.ts'
@@ -48,7 +49,7 @@ export type Kernel = Program & {
 
 type Parts = {
   makeCodec: typeof makeCodec; makeCodecNatives: typeof makeCodecNatives; makeConsole: typeof makeConsole; makeCurrent: typeof makeCurrent
-  makeErrors: typeof makeErrors; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
+  makeErrors: typeof makeErrors; makeGiven: typeof makeGiven; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
@@ -108,7 +109,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
   const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
   const program = parts.makeProgram({
-    meter, errors, intrinsics, presences, console, configure: current.configure,
+    meter, errors, intrinsics, presences, given: parts.makeGiven({ intrinsics, presences, console }), console, configure: current.configure,
     generatorNext: (generator) => apply(next as () => unknown, generator, []),
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
@@ -120,7 +121,7 @@ let script: Script | undefined
 
 function kernelScript(): Script {
   if (script) return script
-  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeInspect, makeMeter, makePresences, makeProgram }
+  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeMeter, makePresences, makeProgram }
   const texts = Object.entries(parts).map(([name, part]) => `${name}: (${part.toString()})`)
   texts.push(`makeIntrinsics: (${realmSource()})`)
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }

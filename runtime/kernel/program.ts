@@ -7,6 +7,7 @@ import type { Cell, Meter } from './meter.ts'
 import type { Errors } from './errors.ts'
 import type { Intrinsics } from './types.ts'
 import type { GuestConsole, Presences } from './codec-types.ts'
+import type { Given } from './given.ts'
 
 /** What the host sends as JSON; numbers that may be infinite travel as text. */
 export type ProgramJob = {
@@ -48,6 +49,7 @@ export type ProgramEnv = {
   errors: Errors
   intrinsics: Intrinsics
   presences: Presences
+  given: Given
   console: GuestConsole
   /** Sets what `Math.random`, the clock and `Symbol.for` of the current run are. */
   configure(seed: number, now: number | null): void
@@ -56,7 +58,7 @@ export type ProgramEnv = {
 }
 
 export function makeProgram(env: ProgramEnv): Program {
-  const { meter, errors, intrinsics, presences } = env
+  const { meter, errors, intrinsics, presences, given } = env
   const { natives } = intrinsics
   const { apply, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, promiseThen, jsonParse, jsonStringify, functionToString, stringSlice, Symbol: { toStringTag } } = natives
   const NativePromise = natives.Promise
@@ -68,10 +70,6 @@ export function makeProgram(env: ProgramEnv): Program {
   let generators: unknown[] = []
   let getters: (Getters | undefined)[] = []
   let namespaces: object[] = []
-  let capabilities: Record<string, unknown> = { __proto__: null } as never
-  let guestGlobal: object | undefined
-  let inputMade = false
-  let inputValue: unknown
   /** 0 running, 1 a result is there, 2 failed. The first end counts. */
   let state = 0
   let result: unknown
@@ -90,40 +88,6 @@ export function makeProgram(env: ProgramEnv): Program {
     failureKind = kind
   }
 
-  const input = (): unknown => {
-    if (!inputMade) {
-      inputMade = true
-      const wire = (job as ProgramJob).input
-      inputValue = wire === null ? undefined : presences.decode(wire)
-    }
-    return inputValue
-  }
-
-  const makeGlobal = (): object => {
-    if (guestGlobal === undefined) {
-      guestGlobal = {}
-      intrinsics.makeRigid(guestGlobal)
-      const names = (job as ProgramJob).globals ?? [...natives.keys(intrinsics.globals), 'console', 'globalThis']
-      const put = (name: string, value: unknown): void => {
-        defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
-      }
-      for (let i = 0; i < names.length; i += 1) put(names[i] as string, named(names[i] as string))
-      const given = natives.keys(capabilities)
-      for (let i = 0; i < given.length; i += 1) put(given[i] as string, capabilities[given[i] as string])
-    }
-    return guestGlobal
-  }
-
-  const named = (name: string): unknown => {
-    if (hasOwn(capabilities, name)) return capabilities[name]
-    if (name === 'console') return env.console.console
-    if (name === 'globalThis' || name === 'self') return makeGlobal()
-    if (name === 'input') return input()
-    if (hasOwn(intrinsics.globals, name)) return intrinsics.globals[name]
-    throw new natives.ReferenceError(`${name} is not defined`)
-  }
-
-  // Libraries that put `eval` into a table of intrinsics get something that refuses when it is called.
   const unknownName = (name: string): unknown => {
     if (name === 'eval') return intrinsics.globals['Function']
     throw new natives.ReferenceError(`${name} is not defined`)
@@ -157,7 +121,7 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_ref': value = unknownName; break
         default:
           // `$r_i0`: the namespace of the first import.
-          value = stringSlice(name, 0, 4) === '$r_i' ? namespaces[deps[+stringSlice(name, 4)] as number] : named(name)
+          value = stringSlice(name, 0, 4) === '$r_i' ? namespaces[deps[+stringSlice(name, 4)] as number] : given.named(name)
       }
       defineProperty(values, i, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
     }
@@ -211,7 +175,7 @@ export function makeProgram(env: ProgramEnv): Program {
     for (let i = 0; i < bindings.length; i += 1) {
       if ((bindings[i] as [string, number, string])[0] === 'default') {
         let value = (namespaces[entry] as Record<string, unknown>)['default']
-        if (typeof value === 'function' && stringSlice(functionToString(value), 0, 5) !== 'class') value = apply(value as Wrapper, undefined, [input()])
+        if (typeof value === 'function' && stringSlice(functionToString(value), 0, 5) !== 'class') value = apply(value as Wrapper, undefined, [given.input()])
         return deliver(value)
       }
     }
@@ -281,7 +245,6 @@ export function makeProgram(env: ProgramEnv): Program {
       presences.reset()
       env.console.reset()
       wrappers = []; generators = []; getters = []; namespaces = []
-      guestGlobal = undefined; inputMade = false; inputValue = undefined
       state = 0; result = undefined; failure = undefined; failureKind = 'thrown'
       const files: string[] = []
       for (let i = 0; i < job.modules.length; i += 1) {
@@ -294,7 +257,7 @@ export function makeProgram(env: ProgramEnv): Program {
     go() {
       guarded(() => {
         const current = job as ProgramJob
-        capabilities = presences.decodeCapabilities(current.capabilities)
+        given.begin(current)
         const { entry, modules, order } = current
         if (modules[entry]?.kind === 'script') return deliver(start(entry))
         for (let n = 0; n < order.length; n += 1) {
@@ -325,7 +288,8 @@ export function makeProgram(env: ProgramEnv): Program {
       }
       meter.stop('END', '')
       presences.reset()
-      result = failure = inputValue = guestGlobal = undefined
+      given.end()
+      result = failure = undefined
       wrappers = []; generators = []; getters = []; namespaces = []
       return text
     },

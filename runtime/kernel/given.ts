@@ -1,0 +1,78 @@
+/**
+ * What a program finds under its free names: capabilities, the console, its input, its own `globalThis`, and the intrinsics.
+ * Self-contained: its text is evaluated inside the guest's context.
+ */
+import type { GuestConsole, Presences } from './codec-types.ts'
+import type { ProgramJob } from './program.ts'
+import type { Intrinsics } from './types.ts'
+
+export type Given = {
+  /** Call while the run's meter counts: decoding is charged to the program. */
+  begin(job: ProgramJob): void
+  /** The value of a free name that the verifier admitted. */
+  named(name: string): unknown
+  /** The value handed to the run, made when it is first asked for. */
+  input(): unknown
+  end(): void
+}
+
+export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; console: GuestConsole }): Given {
+  const { intrinsics, presences } = env
+  const { defineProperty, hasOwn, keys, ReferenceError } = intrinsics.natives
+
+  let job: ProgramJob | undefined
+  let capabilities: Record<string, unknown> = { __proto__: null } as never
+  let guestGlobal: object | undefined
+  let inputMade = false
+  let inputValue: unknown
+
+  const input = (): unknown => {
+    if (!inputMade) {
+      inputMade = true
+      const wire = (job as ProgramJob).input
+      inputValue = wire === null ? undefined : presences.decode(wire)
+    }
+    return inputValue
+  }
+
+  const makeGlobal = (): object => {
+    if (guestGlobal === undefined) {
+      guestGlobal = {}
+      intrinsics.makeRigid(guestGlobal)
+      const names = (job as ProgramJob).globals ?? [...keys(intrinsics.globals), 'console', 'globalThis']
+      const put = (name: string, value: unknown): void => {
+        defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
+      }
+      for (let i = 0; i < names.length; i += 1) put(names[i] as string, named(names[i] as string))
+      const given = keys(capabilities)
+      for (let i = 0; i < given.length; i += 1) put(given[i] as string, capabilities[given[i] as string])
+    }
+    return guestGlobal
+  }
+
+  const named = (name: string): unknown => {
+    if (hasOwn(capabilities, name)) return capabilities[name]
+    if (name === 'console') return env.console.console
+    if (name === 'globalThis') return makeGlobal()
+    if (name === 'input') return input()
+    if (hasOwn(intrinsics.globals, name)) return intrinsics.globals[name]
+    throw new ReferenceError(`${name} is not defined`)
+  }
+
+  const forget = (): void => {
+    guestGlobal = undefined
+    inputMade = false
+    inputValue = undefined
+    capabilities = { __proto__: null } as never
+  }
+
+  return {
+    begin(next) {
+      forget()
+      job = next
+      capabilities = presences.decodeCapabilities(next.capabilities)
+    },
+    named, input,
+    end: forget,
+  }
+}
