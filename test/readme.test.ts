@@ -14,7 +14,8 @@ type Shown = { args: string[]; lines: string[] }
 /** The commands of the fenced blocks, each with the lines shown below it. */
 function shown(): Shown[] {
   const found: Shown[] = []
-  for (const [, block = ''] of readme.matchAll(/^```\n([^]*?)^```$/gm)) {
+  for (const [, language, block = ''] of readme.matchAll(/^```(\w*)\n([^]*?)^```$/gm)) {
+    if (language !== '') continue
     for (const line of block.split('\n')) {
       if (line.startsWith('$ restrict ')) found.push({ args: line.slice('$ restrict '.length).split(' '), lines: [] })
       else if (line.trim() !== '' && block.startsWith('$ ')) found.at(-1)?.lines.push(line)
