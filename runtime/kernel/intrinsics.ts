@@ -15,6 +15,7 @@ import { makeJsonNatives } from './natives-json.ts'
 import { makeNumberNatives } from './natives-number.ts'
 import { makeObjectNatives } from './natives-object.ts'
 import { makePromiseNatives, makeProxy } from './natives-promise.ts'
+import type { Expand } from './natives-regexp.ts'
 import { makeRegExpNatives } from './natives-regexp.ts'
 import { makeStringNatives } from './natives-string.ts'
 
@@ -25,13 +26,13 @@ declare const makeDeclaredNatives: (k: Kit) => Replacements
 export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const natives = captureNatives(env.global as typeof globalThis)
   const k = makeKit(env, natives)
-  const { '%replacement%': replacement, ...strings } = makeStringNatives(k)
+  const { '%replacement%': replacement, '%expand%': expand, ...strings } = makeStringNatives(k)
   const numbers = makeNumberNatives(k)
   const dates = makeDateNatives(k)
   const proxy = makeProxy(k)
   const made = makeConstructors(k)
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Date: dates.Date, Proxy: proxy.Proxy }

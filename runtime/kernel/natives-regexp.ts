@@ -1,19 +1,24 @@
 /**
- * Regular expressions: `exec` pays for the text it passed over, and the protocol methods (match, replace, split, ...)
- * go through it for every match. A receiver whose `exec` is not ours runs behind a proxy that charges at every step.
+ * Regular expressions: `exec` pays for the text it passed over. The engine keeps its fast versions of match, replace,
+ * search and split for a RegExp.prototype that nobody has touched, so an ordinary RegExp gets ours, which are much faster
+ * than the generic ones of the engine and cost the same steps in every version of it. Any other receiver goes through the
+ * engine's, and if its `exec` is not ours it does so behind a proxy that charges at every step.
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown): Replacements {
-  const { charge, alloc, native, text, integer, isObject, isProxy, n } = k
-  const { apply, create, hasOwn, getPrototypeOf, regExpSource, stringCharCodeAt, TypeError, Proxy } = n
+export type Expand = (template: string, value: string, at: number, matched: string, captures: readonly unknown[], groups: unknown) => string
+
+export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown, expand: Expand): Replacements {
+  const { charge, alloc, native, text, integer, isObject, isProxy, room, n } = k
+  const { apply, create, hasOwn, getPrototypeOf, regExpSource, regExpFlags, stringCharCodeAt, stringIndexOf, stringReplace, stringSlice, arrayJoin, RegExp: NativeRegExp, TypeError, Proxy } = n
+  const { is } = n.Object
   const proto = (name: string): Native => native(`RegExp.prototype.${name}`)
   const [exec, toText, match, matchAll, replace, search, split] = [proto('exec'), proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search'), proto('@@split')]
-  const [isGlobal, isSticky, isMultiline] = [native('get RegExp.prototype.global'), native('get RegExp.prototype.sticky'), native('get RegExp.prototype.multiline')]
+  const [isGlobal, isSticky, isMultiline, isUnicode, isUnicodeSets] = [native('get RegExp.prototype.global'), native('get RegExp.prototype.sticky'), native('get RegExp.prototype.multiline'), native('get RegExp.prototype.unicode'), native('get RegExp.prototype.unicodeSets')]
   const RegExpPrototype = n.prototypes['RegExp'] as object
   const { get: reflectGet, set: reflectSet } = (k.env.global as typeof globalThis).Reflect
 
-  type Match = { index: number; length: number; 0: string }
+  type Match = { index: number; length: number; 0: string; [capture: number]: string | undefined; groups?: unknown }
   /** Runs the engine's exec on a genuine RegExp; throws a TypeError for anything else. */
   const run = (regexp: RegExp, value: string): Match | null => {
     const moving = apply(isGlobal, regexp, []) === true || apply(isSticky, regexp, []) === true
@@ -39,6 +44,97 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
   }
   const ownExec: Native = { exec(this: unknown, value: unknown): unknown { return run(this as RegExp, text(value)) } }.exec
   const pristine = (value: unknown): value is RegExp => isObject(value) && !isProxy(value) && getPrototypeOf(value) === RegExpPrototype && !hasOwn(value, 'exec')
+  /** Whether every step of the protocol would find nothing but the originals. */
+  const ordinary = (value: unknown): value is RegExp => pristine(value) && !hasOwn(value, 'flags') && !hasOwn(value, 'global') && !hasOwn(value, 'constructor')
+  const byCodePoints = (regexp: RegExp): boolean => apply(isUnicode, regexp, []) === true || apply(isUnicodeSets, regexp, []) === true
+  const advance = (value: string, index: number, codePoints: boolean): number => {
+    if (!codePoints || index + 1 >= value.length) return index + 1
+    const unit = stringCharCodeAt(value, index)
+    if (unit < 0xd800 || unit > 0xdbff) return index + 1
+    const next = stringCharCodeAt(value, index + 1)
+    return next < 0xdc00 || next > 0xdfff ? index + 1 : index + 2
+  }
+  /** Every match of a global RegExp, or the one match of another; all of them before anything else runs. */
+  const matches = (regexp: RegExp, value: string): Match[] => {
+    const found: Match[] = []
+    if (apply(isGlobal, regexp, []) !== true) {
+      const one = run(regexp, value)
+      if (one !== null) found[0] = one
+      return found
+    }
+    const codePoints = byCodePoints(regexp)
+    regexp.lastIndex = 0
+    for (;;) {
+      const one = run(regexp, value)
+      if (one === null) return found
+      found[found.length] = one
+      if (one[0] === '') regexp.lastIndex = advance(value, regexp.lastIndex, codePoints)
+    }
+  }
+  const replaceIn = (regexp: RegExp, value: string, given: unknown): string => {
+    const callback = typeof given === 'function' ? given as Native : undefined
+    const template = callback === undefined ? text(given) : ''
+    const literal = stringIndexOf(template, '$', 0) < 0
+    const found = matches(regexp, value)
+    if (found.length === 0) return value
+    const parts: string[] = []
+    let [next, size, count] = [0, 0, 0]
+    for (let i = 0; i < found.length; i++) {
+      const one = found[i] as Match
+      const at = one.index
+      const matched = one[0]
+      let part = template
+      if (callback !== undefined) {
+        const args: unknown[] = []
+        for (let j = 0; j < one.length; j++) args[j] = one[j]
+        args[args.length] = at
+        args[args.length] = value
+        if (one.groups !== undefined) args[args.length] = one.groups
+        part = text(apply(callback, undefined, args))
+      } else if (!literal) {
+        const captures: unknown[] = []
+        for (let j = 1; j < one.length; j++) captures[j - 1] = one[j]
+        part = expand(template, value, at, matched, captures, one.groups)
+      }
+      size += part.length + at - next
+      room(size)
+      charge(2 + (part.length >>> 4))
+      alloc(part.length + 16)
+      parts[count++] = stringSlice(value, next, at)
+      parts[count++] = part
+      next = at + matched.length
+    }
+    parts[count] = stringSlice(value, next)
+    charge(value.length >>> 6)
+    alloc(value.length)
+    return arrayJoin(parts, '')
+  }
+  const splitIn = (regexp: RegExp, value: string, limit: unknown): string[] => {
+    const codePoints = byCodePoints(regexp)
+    // the original tries its pattern at every place in turn; one that searches finds the same places
+    const searcher = new NativeRegExp(regExpSource(regexp), `${stringReplace(stringReplace(regExpFlags(regexp), 'y', ''), 'g', '')}g`)
+    charge(8)
+    const most = limit === undefined ? 4294967295 : +(limit as number) >>> 0
+    const out: string[] = []
+    if (most === 0) return out
+    if (value === '') return run(searcher, value) === null ? [value] : out
+    let start = 0
+    for (let at = start; at < value.length;) {
+      searcher.lastIndex = at
+      const one = run(searcher, value)
+      if (one === null || one.index >= value.length) break
+      const end = one.index + one[0].length
+      if (end === start) { at = advance(value, at, codePoints); continue }
+      for (let i = 0; i < one.length; i++) {
+        out[out.length] = (i === 0 ? stringSlice(value, start, one.index) : one[i]) as string
+        if (out.length === most) return out
+      }
+      at = start = end
+    }
+    out[out.length] = stringSlice(value, start)
+    return out
+  }
+
   /**
    * Stands for a receiver whose exec may be anything, endless natives included. The proxy is for an empty object: one for
    * the receiver itself would have to show a frozen `exec` as it is.
@@ -84,14 +180,37 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
       charge(1 + (result.length >>> 4))
       return result
     },
-    'RegExp.prototype.@@match': protocol('@@match', match),
     'RegExp.prototype.@@matchAll': protocol('@@matchAll', matchAll),
-    'RegExp.prototype.@@search': protocol('@@search', search),
-    'RegExp.prototype.@@split': protocol('@@split', split),
+    'RegExp.prototype.@@match'(input) {
+      charge(2)
+      if (!ordinary(this)) return apply(match, receiver(this, '@@match'), [text(input)])
+      const value = text(input)
+      if (apply(isGlobal, this, []) !== true) return run(this, value)
+      const found = matches(this, value)
+      const out: string[] = []
+      for (let i = 0; i < found.length; i++) out[i] = (found[i] as Match)[0]
+      return out.length === 0 ? null : out
+    },
+    'RegExp.prototype.@@search'(input) {
+      charge(2)
+      if (!ordinary(this)) return apply(search, receiver(this, '@@search'), [text(input)])
+      const value = text(input)
+      const before: unknown = this.lastIndex
+      if (!is(before, 0)) this.lastIndex = 0
+      const found = run(this, value)
+      if (!is(this.lastIndex, before)) this.lastIndex = before as number
+      return found === null ? -1 : found.index
+    },
+    'RegExp.prototype.@@split'(input, limit) {
+      charge(2)
+      if (!ordinary(this)) return apply(split, receiver(this, '@@split'), [text(input), limit])
+      return splitIn(this, text(input), limit)
+    },
     'RegExp.prototype.@@replace'(input, given) {
       charge(2)
-      const self = receiver(this, '@@replace')
       const value = text(input)
+      if (ordinary(this)) return replaceIn(this, value, given)
+      const self = receiver(this, '@@replace')
       const result = apply(replace, self, [value, replacement(value, given)]) as string
       charge(result.length >>> 4)
       alloc(result.length)

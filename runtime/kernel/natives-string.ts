@@ -289,6 +289,7 @@ export function makeStringNatives(k: Kit): Replacements {
     'String.prototype.toLocaleLowerCase': cased('toLocaleLowerCase', lower),
     'String.prototype.toLocaleUpperCase': cased('toLocaleUpperCase', upper),
     // not natives: what the regular expression part shares with this one
+    '%expand%': expand as unknown as Native,
     '%replacement%': ((value: string, given: unknown) => replacement(value, given, undefined)) as Native,
   }
 }
