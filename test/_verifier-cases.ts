@@ -11,7 +11,11 @@ export function artifactCases(verdict: 'accept' | 'reject'): ArtifactCase[] {
   const folder = new URL(`${verdict}/`, FOLDER)
   return readdirSync(folder).sort().map((file) => {
     const code = readFileSync(new URL(file, folder), 'utf8')
-    const policy = /^\/\/ policy: (.*)$/m.exec(code)?.[1]
-    return { name: file, code, firstLine: code.slice(3, code.indexOf('\n')), policy: resolvePolicy(policy ? (JSON.parse(policy) as PolicyInput) : { imports: ['./*'] }) }
+    return { name: file, code, firstLine: code.slice(3, code.indexOf('\n')), policy: policyOf(code) }
   })
+}
+
+export function policyOf(code: string): Policy {
+  const policy = /^\/\/ policy: (.*)$/m.exec(code)?.[1]
+  return resolvePolicy(policy ? (JSON.parse(policy) as PolicyInput) : { imports: ['./*'] })
 }

@@ -1,17 +1,18 @@
 /** Every artifact in fixtures/verifier is accepted, or rejected for the reason on its first line. */
+import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { RestrictError } from '../policy/error.ts'
 import { resolvePolicy } from '../policy/policy.ts'
 import { verifyProgram } from '../verifier/verify.ts'
-import { artifactCases, type ArtifactCase } from './_verifier-cases.ts'
+import { artifactCases, policyOf, type ArtifactCase } from './_verifier-cases.ts'
 
 const test = suite('verifier/fixtures')
 const accepted = artifactCases('accept')
 const rejected = artifactCases('reject')
 
-export function rejectionOf(code: string, policy = resolvePolicy()): RestrictError {
+function rejectionOf(code: string, policy = resolvePolicy()): RestrictError {
   try {
     verifyProgram(code, policy)
   } catch (error) {
@@ -72,6 +73,13 @@ test('the position is that of the wrong node', () => {
   const { place } = rejectionOf(code, policy)
   const at = code.split('\n')[place!.line - 1]!.slice(place!.column - 1)
   assert.match(at, /^k\]/)
+})
+
+test('the artifacts in SPEC.md', () => {
+  const spec = readFileSync(new URL('../../SPEC.md', import.meta.url), 'utf8')
+  const blocks = [...spec.matchAll(/^```js guarded\n([\s\S]*?)^```/gm)].map((found) => found[1]!)
+  assert.ok(blocks.length >= 2)
+  for (const code of blocks) verifyProgram(code, policyOf(code))
 })
 
 test('a policy that provides fewer names', () => {
