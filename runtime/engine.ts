@@ -125,8 +125,8 @@ export function makeEngine(host: EngineHost): Engine {
     return outcome
   }
 
-  // Node reports rejections after the turn in which they happened; what it still has to say about a run that is over would
-  // otherwise be taken for the next run's.
+  // Node reports rejections after the turn in which they happened; what it still has to say about a run that was ended from
+  // outside would otherwise be taken for the next run's.
   function deafen(): void {
     if (deaf) return
     deaf = true
@@ -135,12 +135,8 @@ export function makeEngine(host: EngineHost): Engine {
 
   function advance(): Step {
     drain()
-    const state = kernel.poll()
-    if (state === 0) return WAITING
-    if (run?.mayReject) {
-      if (state === 1) return { state: 'ending' }
-      deafen()
-    }
+    if (kernel.poll() === 0) return WAITING
+    if (run?.mayReject) return { state: 'ending' }
     return { state: 'done', outcome: conclude() }
   }
 

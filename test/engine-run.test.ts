@@ -101,6 +101,18 @@ test('the host does not hear of a program\'s rejected promises, whatever was don
   }
 })
 
+test('rejections are blamed on the program they happened in', async () => {
+  const results = await Promise.resolve().then(async () => {
+    const codes: string[] = []
+    for (const source of ['Promise.reject(1); for (;;);', '1', 'Promise.reject(2); 1', 'Promise.resolve(3)', 'const f = async () => { for (;;); }; f(); 1', '(async () => 1)()']) {
+      const outcome = await run(source)
+      codes.push(outcome.ok ? 'ok' : outcome.code)
+    }
+    return codes
+  })
+  assert.equal(results, ['STEPS', 'ok', 'THROWN', 'ok', 'STEPS', 'ok'])
+})
+
 test('limits: steps, output, stack, memory', async () => {
   const steps = await failureOf('for (;;);', { limits: { steps: 12_345 } })
   assert.is(steps.code, 'STEPS')

@@ -34,7 +34,7 @@ export type Program = {
   settle(promiseId: number, envelope: string): void
   invoke(callId: number, fnId: number, argsWire: string): void
   unhandled(reason: unknown): void
-  /** After the job queue was drained: 0 waiting for the host, 1 over, 2 over and certain to have nothing more to report. */
+  /** After the job queue was drained: 0 waiting for the host, 1 over. */
   poll(): number
   /** Ends the run and gives its result: 'v' + wire, or 'x' + JSON of a failure. */
   conclude(): string
@@ -273,10 +273,10 @@ export function makeProgram(env: ProgramEnv): Program {
     },
     settle(promiseId, envelope) { guarded(() => presences.settle(promiseId, envelope)) },
     invoke(callId, fnId, argsWire) { guarded(() => presences.invoke(callId, fnId, argsWire)) },
-    unhandled(reason) { if (!meter.ended()) fail(reason, 'rejected') },
+    // The limit itself, as a reason, comes from a run that is over.
+    unhandled(reason) { if (!meter.ended() && reason !== meter.token) fail(reason, 'rejected') },
     poll() {
-      if (meter.ended()) return 2
-      if (state === 2) return 1
+      if (meter.ended() || state === 2) return 1
       return presences.outstanding() > 0 ? 0 : 1
     },
     conclude() {
