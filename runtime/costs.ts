@@ -26,7 +26,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     '': 'own 1, and length / 8 for a string',
     ...words('assign entries getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols keys values freeze isFrozen isSealed preventExtensions seal defineProperties', 'own 1 + own keys / 2'),
     create: 'own 1 + properties', defineProperty: 'own 2', getOwnPropertyDescriptor: 'own 2', getPrototypeOf: 'own 1', setPrototypeOf: 'own 4',
-    fromEntries: 'own 6 an entry', groupBy: 'own 3 an element', hasOwn: 'raw', is: 'raw', isExtensible: 'raw',
+    fromEntries: 'own 6 an entry', groupBy: 'own 3 an element', hasOwn: 'raw', is: 'raw', isExtensible: 'raw', '@@hasInstance': 'own 1',
   },
   'Object.prototype': { hasOwnProperty: 'raw', propertyIsEnumerable: 'raw', toString: 'raw', isPrototypeOf: 'own 1', toLocaleString: 'flat:1', valueOf: 'flat:1' },
   '%FunctionPrototype%': { '': 'raw', apply: 'own 1 + arguments / 4', bind: 'own 2 + arguments / 4, 8 bytes an argument', call: 'raw', toString: 'own 1', '@@hasInstance': 'raw' },

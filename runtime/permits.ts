@@ -11,7 +11,7 @@ const each = (names: readonly string[], build: (name: string) => [string, string
 
 /** Every function may also have `name` and `length`. */
 export const PERMITS: Permits = {
-  Object: 'prototype assign create defineProperties defineProperty entries freeze fromEntries getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf groupBy hasOwn is isExtensible isFrozen isSealed keys preventExtensions seal setPrototypeOf values',
+  Object: 'prototype assign create defineProperties defineProperty entries freeze fromEntries getOwnPropertyDescriptor getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols getPrototypeOf groupBy hasOwn is isExtensible isFrozen isSealed keys preventExtensions seal setPrototypeOf values @@hasInstance',
   'Object.prototype': 'constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf',
   Function: 'prototype',
   '%FunctionPrototype%': 'apply bind call constructor toString @@hasInstance',

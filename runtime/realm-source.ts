@@ -46,6 +46,7 @@ function declaredWrapper(path: string, cost: string): string {
 export function realmSource(): string {
   const declared = Object.entries(COSTS).filter(([, cost]) => cost !== 'raw' && !cost.startsWith('own '))
   return `(() => { 'use strict';
+const leaveOpen = ${Number(process.versions.node.split('.')[0]) < 22}
 const makeDeclaredNatives = (k) => {
   const { charge, alloc, plain, guarded, native, text, n } = k
   const { apply, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n

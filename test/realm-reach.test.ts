@@ -65,7 +65,7 @@ for (const [mode, denied] of [['standard', [...DENIED_ALWAYS, 'constructor']], [
   })
 
   test(`${mode}: no path leads to what must stay out of reach`, () => {
-    const forbidden: Record<string, object> = { global, 'the raw Array': natives.Array, 'the raw Array.prototype': natives.prototypes['Array'] as object, 'the raw Object': natives.Object, 'the raw Error': natives.Error, 'the raw Date': natives.Date, 'the raw RegExp': natives.RegExp, 'the raw Map': natives.Map, 'the raw Proxy': natives.Proxy, 'the raw ArrayBuffer': natives.ArrayBuffer, 'the raw Symbol': natives.Symbol }
+    const forbidden: Record<string, object> = { global, 'the raw Array': natives.Array, 'the raw Array.prototype': natives.prototypes['Array'] as object, 'the raw Object': natives.Object, 'the raw Object.prototype': natives.prototypes['Object'] as object, 'the raw Error': natives.Error, 'the raw Date': natives.Date, 'the raw RegExp': natives.RegExp, 'the raw Map': natives.Map, 'the raw Proxy': natives.Proxy, 'the raw ArrayBuffer': natives.ArrayBuffer, 'the raw Symbol': natives.Symbol }
     for (const name of Object.keys(natives.typedArrays)) forbidden[`the raw ${name}`] = natives.typedArrays[name] as unknown as object
     const leaks = Object.entries(forbidden).filter(([, object]) => met.has(object)).map(([name, object]) => `${name} at ${met.get(object)}`)
     assert.equal(leaks, [])
@@ -102,11 +102,26 @@ for (const [mode, denied] of [['standard', [...DENIED_ALWAYS, 'constructor']], [
   })
 }
 
-test('the raw Array.prototype is locked but for the three slots the engine watches', () => {
-  const prototype = testRealm().realm.natives.prototypes['Array'] as object
+test('the prototypes that stay out of reach are locked, but for the three slots the engine watches', () => {
+  const { natives, intact } = testRealm().realm
+  const prototype = natives.prototypes['Array'] as object
   const open = Reflect.ownKeys(prototype).filter((key) => Reflect.getOwnPropertyDescriptor(prototype, key)?.writable)
   assert.equal(open.map(String).sort(), ['Symbol(Symbol.iterator)', 'constructor', 'length'])
-  assert.not(Object.isExtensible(prototype))
+  for (const key of Reflect.ownKeys(natives.prototypes['Object'] as object)) assert.is(Reflect.getOwnPropertyDescriptor(natives.prototypes['Object'] as object, key)?.configurable, false)
+  assert.ok(intact())
+})
+
+test('tampering with them, if it ever happened, is noticed', () => {
+  for (const tamper of [
+    (array: object) => { (array as unknown[])[0] = 1 }, (array: object) => { Reflect.set(array, 'constructor', Map) }, (array: object) => { Reflect.set(array, Symbol.iterator, 1) }, (array: object) => { Reflect.set(array, 'length', 3) }, (array: object) => { Reflect.set(array, 'added', 1) }, (_: object, object: object) => { Reflect.set(object, 'added', 1) },
+  ]) {
+    const { natives, intact } = testRealm().realm
+    const [array, object] = [natives.prototypes['Array'] as object, natives.prototypes['Object'] as object]
+    const before = JSON.stringify([Reflect.ownKeys(array).map(String), Reflect.ownKeys(object).map(String), (array as unknown[]).length])
+    try { tamper(array, object) } catch { /* sealed on this version */ }
+    const changed = before !== JSON.stringify([Reflect.ownKeys(array).map(String), Reflect.ownKeys(object).map(String), (array as unknown[]).length]) || Reflect.get(array, 'constructor') !== natives.Array || typeof Reflect.get(array, Symbol.iterator) !== 'function'
+    assert.is(intact(), !changed, String(tamper))
+  }
 })
 
 test.run()

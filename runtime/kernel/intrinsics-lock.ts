@@ -4,8 +4,15 @@
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
+/**
+ * Whether the raw Array.prototype and Object.prototype stay extensible: in V8 before Node 22 a sealed one makes stores into
+ * holey arrays and growing arrays 10 to 20 times slower. No guest reaches either; `intact` tells if one did. Written by
+ * runtime/realm-source.ts.
+ */
+declare const leaveOpen: boolean
+
 /** Locks the realm and gives the guest-visible globals by name. */
-export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>): Record<string, unknown> {
+export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>): { globals: Record<string, unknown>; intact: () => boolean } {
   const { env, n, hidden, native } = k
   const { ownKeys, getOwnPropertyDescriptor, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
   const { seal } = Object
@@ -106,7 +113,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
       }
       if (typeof source === 'function' && (key === 'name' || key === 'length')) continue
       if (key === 'prototype') {
-        if (wrapper && path !== 'Array') defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
+        if (wrapper && path !== 'Array' && path !== 'Object') defineProperty(wrapper, 'prototype', { value: descriptor.value, writable: false, enumerable: false, configurable: false })
         continue
       }
       const change = settle(path, key, descriptor)
@@ -137,12 +144,19 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   }
 
   const arrayPrototype = n.prototypes['Array'] as object
-  const facade = create(n.prototypes['Object'] as object)
-  for (const key of ownKeys(arrayPrototype)) if (key !== 'length') defineProperty(facade, key, getOwnPropertyDescriptor(arrayPrototype, key) as PropertyDescriptor)
-  defineProperty(facade, 'constructor', { value: constructors['Array'], writable: true, enumerable: false, configurable: true })
-  mapSet(k.facades, arrayPrototype, facade)
-  mapSet(k.unfacades, facade, arrayPrototype)
-  defineProperty(constructors['Array'] as object, 'prototype', { value: facade, writable: false })
+  const objectPrototype = n.prototypes['Object'] as object
+  /** What guests see in place of a prototype that stays out of reach: the same properties, on an object of no importance. */
+  const hide = (original: object, name: 'Array' | 'Object', parent: object | null): object => {
+    const facade = create(parent)
+    for (const key of ownKeys(original)) if (key !== 'length') defineProperty(facade, key, getOwnPropertyDescriptor(original, key) as PropertyDescriptor)
+    defineProperty(facade, 'constructor', { value: constructors[name], writable: true, enumerable: false, configurable: true })
+    mapSet(k.facades, original, facade)
+    mapSet(k.unfacades, facade, original)
+    defineProperty(constructors[name] as object, 'prototype', { value: facade, writable: false })
+    return facade
+  }
+  const facade = hide(arrayPrototype, 'Array', objectPrototype)
+  const objectFacade = hide(objectPrototype, 'Object', null)
 
   /** Makes a property an accessor whose setter defines an own property, as assignment would do were nothing frozen. */
   const enable = (owner: object, key: PropertyKey): void => {
@@ -163,7 +177,10 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     freeze(setter.value)
     defineProperty(owner, key, { get: accessor.value as () => unknown, set: setter.value as (next: unknown) => void, enumerable: false, configurable: false })
   }
-  for (const key of ['constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf']) enable(n.prototypes['Object'] as object, key)
+  for (const key of ownKeys(objectPrototype)) {
+    enable(objectPrototype, key)
+    enable(objectFacade, key)
+  }
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')
   enable(hidden['%FunctionPrototype%'] as object, 'constructor')
@@ -188,17 +205,19 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
       defineProperty(target, key, descriptor)
     }
     refast(target)
+    if (leaveOpen && target === arrayPrototype) return
     seal(target)
     refast(target)
   }
   const hot = new n.Map<unknown, true>()
   const typed = [n.prototypes['TypedArray'] as object]
   for (const name of ownKeys(n.typedArrays) as string[]) typed[typed.length] = n.prototypes[name] as object
-  for (const prototype of [arrayPrototype, n.prototypes['Object'] as object, ...typed]) mapSet(hot, prototype, true)
+  for (const prototype of [arrayPrototype, objectPrototype, ...typed]) mapSet(hot, prototype, true)
   n.mapForEach(functions, (_, fn) => { freeze(fn) })
   for (const path of paths) if (!mapHas(hot, originals[path])) refast(freeze(constructors[path] ?? originals[path]) as object)
   refast(freeze(facade))
-  n.mapForEach(hot, (_, prototype) => { lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
+  freeze(objectFacade)
+  n.mapForEach(hot, (_, prototype) => { if (prototype !== objectPrototype || !leaveOpen) lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
 
   const globals: Record<string, unknown> = create(null)
   for (const path of paths) if (!path.includes('.') && !path.startsWith('%')) globals[path] = constructors[path] ?? originals[path]
@@ -219,5 +238,13 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   const scope = n.getPrototypeOf(global)
   if (scope !== null && scope !== n.prototypes['Object']) freeze(scope)
   freeze(global)
-  return freeze(globals)
+
+  const [arrayKeys, objectKeys] = [ownKeys(arrayPrototype).length, ownKeys(objectPrototype).length]
+  const [iterator, length] = [(arrayPrototype as unknown[])[Symbol.iterator], (arrayPrototype as unknown[]).length]
+  const intact = (): boolean => {
+    const descriptor = getOwnPropertyDescriptor(arrayPrototype, 'constructor')
+    return ownKeys(arrayPrototype).length === arrayKeys && ownKeys(objectPrototype).length === objectKeys && descriptor?.value === n.Array && n.getPrototypeOf(arrayPrototype) === objectPrototype
+      && (arrayPrototype as unknown[])[Symbol.iterator] === iterator && (arrayPrototype as unknown[]).length === length
+  }
+  return { globals: freeze(globals), intact }
 }

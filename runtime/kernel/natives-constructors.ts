@@ -30,10 +30,13 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     return construct(n.Array, items, target(ArrayWrapper, n.Array, new.target))
   }
   constructors['Array'] = ArrayWrapper
-  replacements['Array.@@hasInstance'] = ({ call(this: unknown, value: unknown): unknown {
+  /** `instanceof` for a constructor whose own `prototype` is a facade. Subclasses inherit this and mean themselves. */
+  const instances = (wrapper: Native, original: unknown): Native => ({ call(this: unknown, value: unknown): unknown {
     charge(1)
-    return apply(hasInstance as Native, this, [value]) === true || (this === ArrayWrapper && apply(hasInstance as Native, n.Array, [value]) === true)
+    return apply(hasInstance as Native, this, [value]) === true || (this === wrapper && apply(hasInstance as Native, original, [value]) === true)
   } }).call
+  replacements['Array.@@hasInstance'] = instances(ArrayWrapper, n.Array)
+  replacements['Object.@@hasInstance'] = instances(ObjectWrapper, n.Object)
 
   const collection = (name: 'Map' | 'Set' | 'WeakMap' | 'WeakSet', wrapper: (original: new () => unknown, build: (newTarget: unknown, iterable: unknown) => unknown) => Native): void => {
     const original = n[name] as unknown as new () => unknown

@@ -141,8 +141,8 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
    */
   const shield = (receiver: object): object => new Proxy(create(null), {
     __proto__: null,
+    // reading flags is free: engines differ in how often they do it
     get(_: object, key: PropertyKey): unknown {
-      charge(1)
       const value: unknown = reflectGet(receiver, key, receiver)
       if (key !== 'exec' || typeof value !== 'function') return value
       return (input: unknown): unknown => {
@@ -151,7 +151,7 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
         return apply(value as Native, receiver, [input])
       }
     },
-    set(_: object, key: PropertyKey, value: unknown): boolean { charge(1); return reflectSet(receiver, key, value, receiver) },
+    set(_: object, key: PropertyKey, value: unknown): boolean { return reflectSet(receiver, key, value, receiver) },
   } as ProxyHandler<object>)
   const receiver = (value: unknown, name: string): unknown => {
     if (!isObject(value)) throw new TypeError(`RegExp.prototype.${name} called on incompatible receiver`)

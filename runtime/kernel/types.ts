@@ -77,6 +77,8 @@ export type Intrinsics = {
   setDeniedKeys(keys: readonly string[]): void
   /** Makes the prototype of a program's global object immutable, as hosts do. */
   makeRigid(value: object): void
+  /** False if anything reached the prototypes that are kept out of reach: then the context must not be used again. */
+  intact(): boolean
   /** Captured originals, unmetered, for other kernel parts. Never handed to guests. */
   natives: Natives
 }
