@@ -66,7 +66,10 @@ function excerpt(code: string, { start, end, text }: Mutant): string {
 function policyFor(code: string): Policy {
   const globals = /function\*? ?\(([^)]*)\)/.exec(code)![1]!.split(', ').filter((name) => !name.startsWith('$r_'))
   const specifiers = [...code.matchAll(/\[\["|\], \["/g)].map(({ index }) => /"([^"]*)"/.exec(code.slice(index))![1]!)
-  const policies = (['standard', 'compat'] as const).map((preset) => withNames(resolvePolicy({ extends: preset, imports: ['*', ...specifiers] }), globals))
+  const policies = (['standard', 'compat'] as const).map((preset) => {
+    const policy = resolvePolicy({ extends: preset, imports: ['*', ...specifiers] })
+    return withNames(policy, globals.filter((name) => !policy.globals.has(name)))
+  })
   return policies.find((policy) => survives(code, policy)) ?? policies[1]!
 }
 
