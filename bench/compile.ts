@@ -20,7 +20,7 @@ const FILES = [
   'eslint-scope/lib/variable.js', 'mustache/mustache.js', 'papaparse/papaparse.js', 'commander/lib/command.js', 'decimal.js/decimal.js',
   'ramda/dist/ramda.js', 'ts-morph/dist/ts-morph.js',
 ]
-const BUNDLED = ['acorn.js', 'date-fns.js', 'dayjs.js', 'decimal.js', 'immer.js', 'jmespath.js', 'marked.js', 'mathjs.js', 'minimatch.js', 'ramda.js', 'semver.js']
+const BUNDLED = ['acorn.js', 'date-fns.js', 'dayjs.js', 'decimal.js', 'jmespath.js', 'marked.js', 'mathjs.js', 'minimatch.js', 'ramda.js', 'semver.js']
 
 const PACKAGES = ['@babel/parser', '@babel/types', '@babel/generator']
 

@@ -1,6 +1,8 @@
 /** `restrict check`: which files, which policy, which format, which status. */
-import { symlinkSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readFileSync, readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -95,6 +97,17 @@ test('every format, also when all is well', async () => {
   }
   const sarif = JSON.parse((await restrict(['check', 'bad.js', '--format', 'sarif'], { cwd })).stdout) as { runs: [{ tool: { driver: { rules: unknown[] } } }] }
   assert.ok(sarif.runs[0].tool.driver.rules.length >= 10)
+})
+
+test('checking one file loads no library and no report that it does not need', () => {
+  const coverage = join(cwd, 'coverage')
+  const command = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
+  const { status } = spawnSync(process.execPath, [command, 'check', 'ok.js'], { cwd, env: { ...process.env, NODE_V8_COVERAGE: coverage } })
+  assert.is(status, 0)
+  const urls = readdirSync(coverage).flatMap((name) => (JSON.parse(readFileSync(join(coverage, name), 'utf8')) as { result: { url: string }[] }).result.map(({ url }) => url))
+  assert.ok(urls.some((url) => url.endsWith('/analyzer/parse.js')))
+  const needless = /node_modules\/(?:zod|typescript|ts-blank-space|tinyglobby)\/|\/dist\/report\/(?!lines|frame|text|options)/
+  assert.equal(urls.filter((url) => needless.test(url)), [])
 })
 
 test('a link to a file is a file; links to directories are not followed', async () => {
