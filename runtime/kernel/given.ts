@@ -53,7 +53,7 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
   const named = (name: string): unknown => {
     if (hasOwn(capabilities, name)) return capabilities[name]
     if (name === 'console') return env.console.console
-    if (name === 'globalThis') return makeGlobal()
+    if (name === 'globalThis' || name === 'self') return makeGlobal()
     if (name === 'input') return input()
     if (hasOwn(intrinsics.globals, name)) return intrinsics.globals[name]
     throw new ReferenceError(`${name} is not defined`)
