@@ -11,10 +11,7 @@ import type { Limits, Policy, PolicyInput } from './policy/policy.ts'
 import { rewrite } from './rewriter/rewrite.ts'
 import type { Manifest } from './rewriter/rewrite.ts'
 import { rules } from './rules/index.ts'
-import { inlineBackend } from './runtime/inline.ts'
 import type { LoadedModule } from './runtime/graph.ts'
-import { processBackend } from './runtime/process/backend.ts'
-import { makeRealm } from './runtime/realm.ts'
 import type { RunResult } from './runtime/realm.ts'
 import type { SourceMap } from './runtime/engine-types.ts'
 import { verifyProgram } from './verifier/verify.ts'
@@ -131,7 +128,9 @@ export async function createRealm(options: RealmOptions = {}): Promise<Realm> {
     return load(source, filename)
   }
 
-  const backend = isolation === 'inline' ? inlineBackend : processBackend(limits.memory, tenant)
+  // Loaded when the first realm is made: whoever only checks or compiles does not need it.
+  const { makeRealm } = await import('./runtime/realm.ts')
+  const backend = isolation === 'inline' ? (await import('./runtime/inline.ts')).inlineBackend : (await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant)
   const realm = makeRealm({
     backend, limits, capabilities, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
   })
