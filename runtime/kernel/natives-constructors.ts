@@ -8,7 +8,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   const { charge, alloc, native, text, integer, isObject, metered, drain, list, plain, n } = k
   const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
   const { floor, max, min } = n.Math
-  const hasInstance = n.prototypes['Function'] === undefined ? undefined : native('%FunctionPrototype%.@@hasInstance')
+  const hasInstance = native('%FunctionPrototype%.@@hasInstance')
   const constructors: Record<string, Native> = n.create(null) as Record<string, Native>
   const replacements: Replacements = n.create(null) as Replacements
   /** The target for the original: itself when the guest used the wrapper plainly, else the guest's class. */
@@ -33,7 +33,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   /** `instanceof` for a constructor whose own `prototype` is a facade. Subclasses inherit this and mean themselves. */
   const instances = (wrapper: Native, original: unknown): Native => ({ call(this: unknown, value: unknown): unknown {
     charge(1)
-    return apply(hasInstance as Native, this, [value]) === true || (this === wrapper && apply(hasInstance as Native, original, [value]) === true)
+    return apply(hasInstance, this, [value]) === true || (this === wrapper && apply(hasInstance, original, [value]) === true)
   } }).call
   replacements['Array.@@hasInstance'] = instances(ArrayWrapper, n.Array)
   replacements['Object.@@hasInstance'] = instances(ObjectWrapper, n.Object)

@@ -3,7 +3,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeDateNatives(k: Kit): { replacements: Replacements; Date: Native } {
   const { charge, native, text, n, env } = k
-  const { apply, construct, dateTime, stringPadStart, Date: NativeDate, TypeError, RegExp: NativeRegExp } = n
+  const { apply, construct, dateTime, stringPadStart, Date: NativeDate, RegExp: NativeRegExp } = n
   const { abs, floor } = n.Math
   const { current } = env
   const utc = native('Date.UTC')
@@ -62,7 +62,6 @@ export function makeDateNatives(k: Kit): { replacements: Replacements; Date: Nat
     const primitive = k.isObject(value) ? k.primitive(value, 'default') : value
     return construct(NativeDate, [typeof primitive === 'string' ? parse(primitive) : +(primitive as number)], target)
   }
-  void TypeError
   return {
     Date: Wrapper,
     replacements: {

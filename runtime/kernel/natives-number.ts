@@ -5,13 +5,12 @@ export type NumberNatives = { replacements: Replacements; BigInt: Native; grow(v
 
 export function makeNumberNatives(k: Kit): NumberNatives {
   const { charge, alloc, native, text, integer, room, n, env } = k
-  const { apply, stringRepeat, bigintToString, numberToString, BigInt: NativeBigInt, RangeError, TypeError } = n
+  const { apply, bigintToString, numberToString, BigInt: NativeBigInt, RangeError, TypeError } = n
   const { floor } = n.Math
   const { current, caps } = env
   const asUintN = native('BigInt.asUintN')
   const bigintValue = native('BigInt.prototype.valueOf')
   const numberValue = native('Number.prototype.valueOf')
-  void stringRepeat
 
   // 2 ** 1024, 2 ** 2048, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
   const steps: bigint[] = []

@@ -5,8 +5,8 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit): Replacements {
-  const { charge, alloc, native, plain, isProxy, isObject, safeLength, name: toKey, denied, shown, real, list, metered, text, n } = k
-  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, functionToString, TypeError, create: objectCreate } = n
+  const { charge, alloc, native, plain, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, n } = k
+  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
   const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype } = (k.env.global as typeof globalThis).Reflect
@@ -52,6 +52,20 @@ export function makeObjectNatives(k: Kit): Replacements {
     if ('value' in descriptor) descriptor.value = shown(descriptor.value)
     return descriptor
   }
+  /** Own names without those that the host put there. Symbols come last. */
+  const visible = (found: PropertyKey[]): PropertyKey[] => {
+    let hidden = false
+    for (let i = found.length - 1; i >= 0 && typeof found[i] === 'symbol'; i--) if (isHidden(found[i])) hidden = true
+    if (!hidden) return found
+    const shownKeys: PropertyKey[] = []
+    for (let i = 0; i < found.length; i++) if (!isHidden(found[i])) arrayPush(shownKeys, found[i] as PropertyKey)
+    return shownKeys
+  }
+  const { hiddenKeys = [] } = k.env
+  const hasHidden = (value: object): boolean => {
+    for (let i = 0; i < hiddenKeys.length; i++) if (hasOwn(value, hiddenKeys[i] as symbol)) return true
+    return false
+  }
   const toObject = (value: unknown): object => {
     if (value === undefined || value === null) throw new TypeError('Cannot convert undefined or null to object')
     return NativeObject(value) as object
@@ -61,7 +75,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     const from = toObject(source)
     walk(from)
     const result = objectCreate(null)
-    const found = ownKeys(from)
+    const found = visible(ownKeys(from))
     charge(found.length)
     for (let i = 0; i < found.length; i++) {
       const name = found[i] as PropertyKey
@@ -89,7 +103,19 @@ export function makeObjectNatives(k: Kit): Replacements {
   return {
     'Object.assign'(...args) {
       for (let i = 1; i < args.length; i++) walkKeys(args[i])
-      return apply(assign, undefined, args)
+      const target = args[0]
+      if (!isObject(target) || !(isProxy(target) || hasHidden(target))) return apply(assign, undefined, args)
+      // One promise's hidden names must not be written over those of another: Node would take them for its own and abort.
+      for (let i = 1; i < args.length; i++) {
+        if (args[i] === undefined || args[i] === null) continue
+        const source = NativeObject(args[i]) as Record<PropertyKey, unknown>
+        const found = visible(ownKeys(source))
+        for (let j = 0; j < found.length; j++) {
+          const name = found[j] as PropertyKey
+          if (getOwnPropertyDescriptor(source, name)?.enumerable === true) (target as Record<PropertyKey, unknown>)[name] = source[name]
+        }
+      }
+      return target
     },
     'Object.create'(prototype, properties) {
       charge(1)
@@ -109,7 +135,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Object.keys'(value) { walk(value); return paid(apply(keys, undefined, [value])) },
     'Object.values'(value) { walk(value); return paid(apply(values, undefined, [value])) },
     'Object.getOwnPropertyNames'(value) { walk(value); return paid(apply(names, undefined, [value])) },
-    'Object.getOwnPropertySymbols'(value) { walk(value); return paid(apply(symbols, undefined, [value])) },
+    'Object.getOwnPropertySymbols'(value) { walk(value); return paid(visible(apply(symbols, undefined, [value]) as PropertyKey[])) },
     'Object.freeze'(value) { walkKeys(value); return apply(freeze, undefined, [value]) },
     'Object.isFrozen'(value) { walkKeys(value); return apply(isFrozen, undefined, [value]) },
     'Object.isSealed'(value) { walkKeys(value); return apply(isSealed, undefined, [value]) },
@@ -134,7 +160,7 @@ export function makeObjectNatives(k: Kit): Replacements {
       const target = toObject(value)
       walkKeys(target)
       const result: object = {}
-      const found = ownKeys(target)
+      const found = visible(ownKeys(target))
       charge(found.length)
       for (let i = 0; i < found.length; i++) {
         const name = found[i] as PropertyKey
@@ -198,7 +224,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Reflect.getOwnPropertyDescriptor'(target, key) { charge(2); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
     'Reflect.getPrototypeOf'(target) { charge(1); return shown(reflectGetPrototype(requireObject(target, 'Reflect.getPrototypeOf'))) },
     'Reflect.setPrototypeOf'(target, prototype) { charge(4); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
-    'Reflect.ownKeys'(target) { walk(target); return paid(ownKeys(requireObject(target, 'Reflect.ownKeys'))) },
+    'Reflect.ownKeys'(target) { walk(target); return paid(visible(ownKeys(requireObject(target, 'Reflect.ownKeys')))) },
     '%FunctionPrototype%.apply'(self, args) {
       if (args === undefined || args === null) { charge(1); return apply(requireFunction(this), self, []) }
       return apply(requireFunction(this), self, argumentsOf(args))

@@ -3,7 +3,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makePromiseNatives(k: Kit): Replacements {
   const { charge, native, drain, n } = k
-  const { apply, create, Symbol, Promise: NativePromise, TypeError } = n
+  const { apply, create, Symbol, TypeError } = n
   const combine = (name: string): [string, Native] => {
     const fn = native(`Promise.${name}`)
     return [`Promise.${name}`, ({ call(this: unknown, iterable: unknown) {
@@ -44,7 +44,6 @@ export function makePromiseNatives(k: Kit): Replacements {
       let resolve: unknown
       let reject: unknown
       const promise: unknown = new Target((yes, no) => { resolve = yes; reject = no })
-      void NativePromise
       return { promise, resolve, reject }
     },
   }
@@ -57,25 +56,22 @@ export function makePromiseNatives(k: Kit): Replacements {
  */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const { charge, alloc, noteProxy, denied, shown, real, isObject, list, n } = k
-  const { apply, create, defineProperty, Proxy: NativeProxy, TypeError } = n
-  const { get, set, has } = (k.env.global as typeof globalThis).Reflect
-  const { active, hiddenKeys = [] } = k.env
-  const isHidden = (key: unknown): boolean => {
-    if (typeof key === 'symbol') for (let i = 0; i < hiddenKeys.length; i++) if (key === hiddenKeys[i]) return true
-    return false
-  }
+  const { apply, create, defineProperty, getOwnPropertyDescriptor, Proxy: NativeProxy, TypeError } = n
+  const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
+  const { isHidden } = k
+  const { active } = k.env
   /** `found` is the guest's trap, between the engine's reading it and calling it; no guest code runs in between. */
   type Handler = { guest: Record<string, unknown>; found: Native }
   type Trap = (this: Handler, ...args: unknown[]) => unknown
   const traps = create(null)
   const pass: Trap = { trap(this: Handler, ...args: unknown[]): unknown { return apply(this.found, this.guest, args) } }.trap
-  const define = (name: string, trap: Trap): void => {
+  const define = (name: string, trap: Trap, absent?: Trap): void => {
     defineProperty(traps, name, { get(this: Handler): unknown {
       // Node reads properties of rejected promises, which may inherit from a proxy, between runs and outside of any try.
       if (active !== undefined && !active()) return undefined
       charge(2)
       const found = this.guest[name]
-      if (found === undefined || found === null) return undefined
+      if (found === undefined || found === null) return absent
       if (typeof found !== 'function') throw new TypeError(`the proxy trap '${name}' is not a function`)
       this.found = found as Native
       return trap
@@ -85,10 +81,26 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const named = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
   })
-  named('get', get)
+  /**
+   * A proxy may claim `constructor` as an own property that its target only inherits; natives that copy properties would then
+   * read the engine's original and hand it out. So reading never forwards by itself.
+   */
+  const read: Trap = { trap(...args: unknown[]): unknown {
+    const value: unknown = apply(get, undefined, args as never)
+    return args[1] === 'constructor' ? shown(value) : value
+  } }.trap
+  define('get', function (...args) {
+    return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(read, undefined as never, args) : apply(this.found, this.guest, args)
+  }, read)
   named('set', set)
   named('has', has)
-  for (const name of ['deleteProperty', 'defineProperty', 'getOwnPropertyDescriptor', 'isExtensible', 'preventExtensions', 'apply', 'construct']) define(name, pass)
+  const unhidden = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
+    return isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
+  })
+  unhidden('deleteProperty', deleteProperty)
+  unhidden('defineProperty', defineProperty)
+  unhidden('getOwnPropertyDescriptor', getOwnPropertyDescriptor)
+  for (const name of ['isExtensible', 'preventExtensions', 'apply', 'construct']) define(name, pass)
   define('getPrototypeOf', function (...args) { return real(apply(this.found, this.guest, args)) })
   define('setPrototypeOf', function (target, prototype) { return apply(this.found, this.guest, [target, shown(prototype)]) })
   define('ownKeys', function (...args) {
