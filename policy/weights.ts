@@ -14,8 +14,8 @@ export const REGION_WEIGHT = 1
 const one = 1
 const WEIGHTS: Readonly<Record<string, number>> = {
   ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,
-  CallExpression: one, ClassDeclaration: one, ClassExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
-  FunctionExpression: one, IfStatement: one, ImportExpression: one, MemberExpression: one, MethodDefinition: one, NewExpression: one,
+  ClassDeclaration: one, ClassExpression: one, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
+  FunctionExpression: one, IfStatement: one, ImportExpression: one, LogicalExpression: one, MemberExpression: one, MethodDefinition: one,
   Property: one, PropertyDefinition: one, RestElement: one, SpreadElement: one, SwitchCase: one, TaggedTemplateExpression: one,
   ThrowStatement: one, TryStatement: one, UnaryExpression: one, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
 }
@@ -24,6 +24,10 @@ const WEIGHTS: Readonly<Record<string, number>> = {
 export function weightOf(node: Node): number {
   switch (node.type) {
     case 'ArrayExpression': return 1 + (node.elements.length >> 2)
+    case 'CallExpression': case 'NewExpression': return 1 + (node.arguments.length >> 2)
+    case 'SequenceExpression': return node.expressions.length >> 2
+    // A step of an iterator each, holes included.
+    case 'ArrayPattern': return node.elements.length
     case 'TemplateLiteral': return node.expressions.length === 0 ? 0 : 1 + node.expressions.length
     case 'Literal': return 'regex' in node && node.regex ? 2 : 0
     case 'ObjectExpression': return 1

@@ -7,7 +7,7 @@ import type { Node, Pattern } from 'estree'
 
 import { CHILD_KEYS } from '../analyzer/grammar.ts'
 import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
-import { isAnonymousDefinition, isSimple } from './simple.ts'
+import { isQuietClass, isSimple } from './simple.ts'
 
 export type Region = { weight: number }
 
@@ -19,11 +19,11 @@ export function walkRegions(program: Node, visit: Visit): Region {
   const outermost = newRegion()
   const nodes: Node[] = [program]
   const regions: Region[] = [outermost]
-  const paramDefaults = new Set<Node>()
+  const inParameters = new Set<Node>()
   for (let node = nodes.pop(); node; node = nodes.pop()) {
     const region = regions.pop() ?? outermost
     region.weight += weightOf(node)
-    const innerKeys = innerKeysOf(node, paramDefaults)
+    const innerKeys = innerKeysOf(node, inParameters)
     const inner = innerKeys ? newRegion() : undefined
     visit(node, inner, region)
     const keys = KEYS.get(node.type) ?? NO_KEYS
@@ -62,14 +62,16 @@ const FOR_EACH = ['left', 'body']
 const BLOCK = ['body']
 const DEFAULT = ['right']
 const FIELD = ['value']
+const PROPERTY_KEY = ['key']
 
 /** The children that belong to the region that `node` opens. */
-function innerKeysOf(node: Node, paramDefaults: Set<Node>): readonly string[] | undefined {
+function innerKeysOf(node: Node, inParameters: Set<Node>): readonly string[] | undefined {
   switch (node.type) {
     case 'FunctionDeclaration': case 'FunctionExpression': case 'ArrowFunctionExpression':
-      for (const param of node.params) collectDefaults(param, paramDefaults)
+      for (const param of node.params) collectInitializers(param, inParameters)
       return FUNCTION
-    case 'AssignmentPattern': return paramDefaults.has(node) && isCharged(node.right) ? DEFAULT : undefined
+    case 'AssignmentPattern': return inParameters.has(node) && isCharged(node.right) ? DEFAULT : undefined
+    case 'Property': return inParameters.has(node) && node.computed && !isSimple(node.key) ? PROPERTY_KEY : undefined
     case 'PropertyDefinition': return node.value && isCharged(node.value) ? FIELD : undefined
     case 'StaticBlock': return BLOCK
     case 'WhileStatement': case 'DoWhileStatement': return WHILE
@@ -79,17 +81,21 @@ function innerKeysOf(node: Node, paramDefaults: Set<Node>): readonly string[] | 
   }
 }
 
-// An anonymous function or class takes its name from the binding only if nothing stands between the two.
-const isCharged = (initializer: Node): boolean => !isSimple(initializer) && !isAnonymousDefinition(initializer)
+// An anonymous class takes its name from the binding only if nothing stands between the two.
+const isCharged = (initializer: Node): boolean => !isSimple(initializer) && !isQuietClass(initializer)
 
-function collectDefaults(pattern: Pattern, found: Set<Node>): void {
+// Default values and computed keys: what parameters run before the body is entered, in a generator without ever entering it.
+function collectInitializers(pattern: Pattern, found: Set<Node>): void {
   switch (pattern.type) {
     case 'AssignmentPattern':
       found.add(pattern)
-      return collectDefaults(pattern.left, found)
-    case 'ArrayPattern': return pattern.elements.forEach((element) => { if (element) collectDefaults(element, found) })
-    case 'ObjectPattern': return pattern.properties.forEach((property) => collectDefaults(property.type === 'Property' ? property.value : property, found))
-    case 'RestElement': return collectDefaults(pattern.argument, found)
+      return collectInitializers(pattern.left, found)
+    case 'ArrayPattern': return pattern.elements.forEach((element) => { if (element) collectInitializers(element, found) })
+    case 'ObjectPattern': return pattern.properties.forEach((property) => {
+      found.add(property)
+      collectInitializers(property.type === 'Property' ? property.value : property, found)
+    })
+    case 'RestElement': return collectInitializers(pattern.argument, found)
     default:
   }
 }

@@ -1,21 +1,27 @@
 /** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
 import type { BinaryExpression, BinaryOperator, Expression, Node } from 'estree'
 
-/** Whether an initializer is too cheap to need a charge of its own: it calls nothing and builds only what is written there. */
+/** Whether an initializer is too cheap to need a charge of its own: it calls nothing and builds nothing of any size. */
 export function isSimple(node: Node): boolean {
   switch (node.type) {
     case 'Literal': case 'Identifier': case 'ThisExpression': case 'FunctionExpression': case 'ArrowFunctionExpression': return true
     case 'UnaryExpression': return node.operator === '-' && isNumberLiteral(node.argument)
     case 'TemplateLiteral': return node.expressions.length === 0
-    case 'ArrayExpression': return node.elements.every((element) => element === null || isSimple(element))
-    case 'ObjectExpression': return node.properties.every((property) => property.type === 'Property' && !property.computed && isSimple(property.value))
+    // One with content costs as much as its content, each time: a field's is built for every instance.
+    case 'ArrayExpression': return node.elements.length === 0
+    case 'ObjectExpression': return node.properties.length === 0
     default: return false
   }
 }
 
-/** A function or class that takes its name from what it is assigned to. */
-export function isAnonymousDefinition(node: Node): boolean {
-  return node.type === 'ArrowFunctionExpression' || ((node.type === 'FunctionExpression' || node.type === 'ClassExpression') && !node.id)
+/**
+ * A class that takes its name from what it is assigned to, and that runs nothing when it is made but its own regions. One with a
+ * call in its heritage or in a computed key has to be charged, and remains without a name there.
+ */
+export function isQuietClass(node: Node): boolean {
+  if (node.type !== 'ClassExpression' || node.id) return false
+  if (node.superClass && !isSimple(node.superClass)) return false
+  return node.body.body.every((member) => member.type === 'StaticBlock' || !member.computed || isSimple(member.key))
 }
 
 const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['-', '*', '/', '%', '|', '&', '^', '<<', '>>', '**'])

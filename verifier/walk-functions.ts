@@ -6,9 +6,9 @@ import { reject } from './reject.ts'
 import { bodyNames, inner, patternNames } from './scope.ts'
 import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
-import { memberKey } from './walk-keys.ts'
+import { computedKey, memberKey } from './walk-keys.ts'
 import { bind, pattern } from './walk-patterns.ts'
-import { isSimple } from './simple.ts'
+import { isQuietClass, isQuietKey, isSimple } from './simple.ts'
 import { statements } from './walk-statements.ts'
 
 type AnyFunction = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
@@ -66,8 +66,19 @@ function chargedSequence(node: Expression, what: string, context: Context): void
 export function initializer(node: Expression, what: string, context: Context): void {
   if (node.type === 'SequenceExpression' && chargeOf(node.expressions[0])) chargedSequence(node, what, { ...context, region: startRegion() })
   // Wrapping an anonymous class would take its name; its members are regions of their own.
-  else if (isSimple(node, context) || (node.type === 'ClassExpression' && !node.id)) expression(node, context)
+  else if (isSimple(node, context) || isQuietClass(node, context)) expression(node, context)
   else reject(node, `${what} without its charge`)
+}
+
+/** A computed key of a parameter, which runs before the body is entered: `[(CHARGE, K)]`, bare when K is simple. */
+export function parameterKey(node: Expression, outer: Context): void {
+  const [first, key, ...more] = node.type === 'SequenceExpression' ? node.expressions : []
+  const charge = chargeOf(first)
+  if (!charge || !key || more.length > 0) return isQuietKey(node, outer) ? computedKey(node, 'pattern', outer) : reject(node, 'computed key of a parameter without its charge')
+  const context = { ...outer, region: startRegion() }
+  guard(context, CHARGE_NODES + 1)
+  computedKey(key, 'pattern', context)
+  endRegion(context.region, charge)
 }
 
 /** A class; the name of a declaration belongs to the scope around it, and to its own as well. */

@@ -4,7 +4,7 @@ import type { AssignmentPattern, Expression, Identifier, Pattern } from 'estree'
 import { author, type Context } from './context.ts'
 import { reject } from './reject.ts'
 import { isReserved } from './shapes.ts'
-import { initializer } from './walk-functions.ts'
+import { initializer, parameterKey } from './walk-functions.ts'
 import { expression, variable } from './walk-expressions.ts'
 import { member, memberKey } from './walk-keys.ts'
 
@@ -36,7 +36,8 @@ export function pattern(node: Pattern, role: Role, context: Context): void {
           continue
         }
         author(property, context)
-        memberKey(property.key, property.computed, 'pattern', context)
+        if (role === 'parameter' && property.computed) parameterKey(property.key, context)
+        else memberKey(property.key, property.computed, 'pattern', context)
         pattern(property.value, role, context)
       }
       return
