@@ -12,6 +12,7 @@ import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
 import type { DecodeHooks, EncodeHooks, FunctionTag } from './kernel/codec-types.ts'
 import type { AnyFunction } from './kernel/types.ts'
+import { needStack } from './stack.ts'
 
 export type { ArgsSchema, Schema, SchemaRule, TypeName, Validator } from './capability-schema.ts'
 
@@ -75,12 +76,6 @@ const KEPT_PROMISES = 10_000
 const MAX_TEXT = 4000
 const ENDED = 'the program has ended'
 const ignore = (): void => {}
-
-// At the `inline` level a program may call when it has nearly exhausted the stack, which would break host code in the middle of its
-// work. So a stretch of stack (some 400 ordinary frames, in 1.5 microseconds) is walked first: if it overflows, nothing has happened.
-type Walk = (frames: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => number
-const walk: Walk = (frames, a, b, c, d, e, f, g, h, i, j, k, l, m, n) => frames === 0 ? a : walk(frames - 1, b, c, d, e, f, g, h, i, j, k, l, m, n, a)
-const needStack = (): number => walk(200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
 const messageOf = (error: unknown): string => { try { return String((error as Error).message) } catch { return 'unknown' } }

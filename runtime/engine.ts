@@ -7,6 +7,7 @@ import { Script } from 'node:vm'
 import type { ErrorCode, Place } from '../policy/error.ts'
 import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
+import { callerContext, detached, inspectHooks } from './async-context.ts'
 import type { Engine, EngineHost, GuestError, Job, JobModule, Outcome, Step, Usage } from './engine-types.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
@@ -16,6 +17,7 @@ import { LinkError, planLinks } from './link.ts'
 import type { LinkPlan } from './link.ts'
 import { noteActivity, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
+import { needStack } from './stack.ts'
 
 const WAITING: Step = { state: 'idle-waiting' }
 /** Evaluating any script drains the context's job queue. */
@@ -46,6 +48,8 @@ type Run = {
   base: number
   output: number
   mayReject: boolean
+  /** Runs functions of the host in the async context that started the run. */
+  asCaller: <T>(work: () => T) => T
   /** The heap was full enough to be collected. */
   collected: boolean
   positions: ((line: number, column: number) => Place | { line: number; column: number })[]
@@ -59,6 +63,21 @@ export function makeEngine(host: EngineHost): Engine {
   let entered = false
   /** Set when a run ended before Node reported its unhandled rejections, until it has. */
   let deaf = false
+
+  const hidden = new Set<symbol>()
+  const hide = (symbol: symbol): void => kernel.hide(symbol)
+  /** Functions of the host run with stack to spare and in the async context of whoever started the run. */
+  const hosted = <T>(work: () => T): T => {
+    needStack()
+    if (!run) return work()
+    const result = run.asCaller(work)
+    try {
+      inspectHooks(hidden, hide)
+    } catch (error) {
+      kernel.kill('KILLED', error instanceof RestrictError ? error.message : 'The engine failed.')
+    }
+    return result
+  }
 
   const kernelHost: KernelHost = {
     heap() {
@@ -76,22 +95,22 @@ export function makeEngine(host: EngineHost): Engine {
       const position = (run.positions[index] ??= makePositions(run.job.modules[index]?.map ?? null))(line, column)
       return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
     },
-    call: (fnId, argsWire) => host.call(fnId, argsWire),
-    reply: (callId, envelope) => host.reply(callId, envelope),
+    call: (fnId, argsWire) => hosted(() => host.call(fnId, argsWire)),
+    reply: (callId, envelope) => hosted(() => host.reply(callId, envelope)),
     emit(_stream, text) {
       if (!run) return
       const room = run.job.limits.output - run.output
       const size = Buffer.byteLength(text)
       if (size <= room) {
         run.output += size
-        host.output(text)
+        hosted(() => host.output(text))
         return
       }
       kernel.kill('OUTPUT', `The program printed more than its limit of ${run.job.limits.output} bytes.`)
       // As much as fits, and no broken character at the end.
       const head = new TextDecoder().decode(Buffer.from(text).subarray(0, room), { stream: true })
       run.output += Buffer.byteLength(head)
-      if (head !== '') host.output(head)
+      if (head !== '') hosted(() => host.output(head))
     },
   }
   const kernel: Kernel = makeKernel(kernelHost)
@@ -146,7 +165,7 @@ export function makeEngine(host: EngineHost): Engine {
     kernel.enter(true)
     noteActivity(onRejection, performance.now())
     try {
-      return work()
+      return detached(hidden, hide, work)
     } catch (error) {
       // Ours or the host's fault (its stack may be nearly used up): the program must not go on, the engine must.
       kernel.kill('KILLED', 'The engine failed.')
@@ -190,7 +209,7 @@ export function makeEngine(host: EngineHost): Engine {
     const started = performance.now()
     run = {
       job, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
-      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [],
+      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [], asCaller: callerContext(),
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))

@@ -3,7 +3,6 @@
  * functions of this library, turned into text; inside, they see only that context. What comes back is the kernel's own record
  * of functions, which the host calls with texts and numbers.
  */
-import { AsyncResource } from 'node:async_hooks'
 import { types } from 'node:util'
 import { constants, createContext, Script } from 'node:vm'
 import type { Context } from 'node:vm'
@@ -41,6 +40,8 @@ export type KernelHost = {
 export type Kernel = Program & {
   /** Says whether guest code may run from now on. Between two entries it may not, whoever touches a guest object. */
   enter(entered: boolean): void
+  /** Node puts a property of this name on promises: guests are not to see it. */
+  hide(symbol: symbol): void
   /** The context the kernel lives in: guest scripts are evaluated there. */
   readonly context: Context
   /** Objects by which the host recognizes what was born in this context. Never call anything on them. */
@@ -53,11 +54,8 @@ type Parts = {
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
-type RawHost = KernelHost & { isError(value: unknown): boolean; asyncIds: readonly symbol[] }
-type Assembled = Program & { roots: object[]; enter(entered: boolean): void }
-
-/** Node reads these keys of a rejected promise, some of them outside of any try: see `hiddenKeys`. */
-const asyncIds = Object.getOwnPropertySymbols(new AsyncResource('restrict'))
+type RawHost = KernelHost & { isError(value: unknown): boolean }
+type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void }
 
 /** Longest string and largest BigInt that one value may be. */
 const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
@@ -87,12 +85,13 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
   let inside = false
+  const hidden: symbol[] = []
   // The realm needs these before what they are made of exists.
   const late: { errors?: Errors } = {}
   const intrinsics = parts.makeIntrinsics({
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
-    stackTraceLimit: 50, active: () => inside, hiddenKeys: host.asyncIds,
+    stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
     caught: (error) => late.errors?.caught(error),
   })
   const { natives } = intrinsics
@@ -114,7 +113,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
   meter.stop('END', '')
-  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered } } as never
+  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
 }
 
 let script: Script | undefined
@@ -136,5 +135,5 @@ export function makeKernel(host: KernelHost): Kernel {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
   const make = kernelScript().runInContext(context) as (host: RawHost) => Assembled
-  return { ...make({ ...host, isError: types.isNativeError, asyncIds }), context }
+  return { ...make({ ...host, isError: types.isNativeError }), context }
 }

@@ -6,8 +6,8 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeJsonNatives(k: Kit): Replacements {
-  const { charge, alloc, native, text, room, isObject, lengthOf, n } = k
-  const { apply, isArray, hasOwn, create, keys, toStringTag, getPrototypeOf, TypeError } = n
+  const { charge, alloc, native, text, room, isObject, lengthOf, shown, n } = k
+  const { apply, isArray, hasOwn, create, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
   const booleanValue = native('Boolean.prototype.valueOf')
@@ -83,11 +83,16 @@ export function makeJsonNatives(k: Kit): Replacements {
       if (primitive !== value) return typeof primitive === 'string' ? written(job, primitive) : primitive
     }
     ancestors[depth] = value
+    if (typedArrayName(value) !== undefined) charge(typedArrayLength(value) >>> 1)
     const names = job.names ?? keys(value)
+    // a replacer may throw before any of them is paid for
+    if (names.length > 64) charge(names.length >>> 1)
     const fields: Record<string, unknown> = {}
     for (let i = 0; i < names.length; i++) {
       const name = names[i] as string
-      const field = copy(job, value, name, (value as Record<string, unknown>)[name])
+      const found = (value as Record<string, unknown>)[name]
+      // toJSON or a trap may have removed an own `constructor` since the names were taken
+      const field = copy(job, value, name, name === 'constructor' ? shown(found) : found)
       if (field === undefined) continue
       job.size += name.length + pad
       room(job.size)
@@ -104,7 +109,12 @@ export function makeJsonNatives(k: Kit): Replacements {
       charge(1 + (value.length >>> 2))
       alloc(6 * value.length)
       if (typeof reviver !== 'function') return apply(parse, undefined, [value])
-      return apply(parse, undefined, [value, function (this: unknown, ...args: unknown[]): unknown { charge(2); return apply(reviver as Native, this, args) }])
+      return apply(parse, undefined, [value, function (this: unknown, ...args: unknown[]): unknown {
+        charge(2)
+        // an earlier call may have replaced the holder or removed its own `constructor`
+        if (args[0] === 'constructor') args[1] = shown(args[1])
+        return apply(reviver as Native, this, args)
+      }])
     },
     'JSON.stringify'(value, replacer, space) {
       charge(2)

@@ -47,7 +47,7 @@ export type IntrinsicsEnv = {
   caught?: (error: unknown) => void
   /** False while no run is on the stack: then no guest code may run, not even the traps of a proxy that the host touches. */
   active?: () => boolean
-  /** Symbols of Node's own by which it reads promises while a run is on the stack: no proxy trap may see them. */
+  /** Symbols under which Node keeps things on promises of every context: no guest may see or name them. The list grows. */
   hiddenKeys?: readonly symbol[]
   /** Called with each pattern compiled at run time (`new RegExp`, `'x'.match('...')`); throws to refuse it. */
   checkPattern?: (source: string, flags: string) => void
