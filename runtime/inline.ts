@@ -2,6 +2,7 @@
  * Isolation `inline`: programs run in the caller's thread. Engines (one frozen context each) are shared by all inline realms of
  * this process; a run keeps its engine until it ends, so a program that waits for the host does not meet another program.
  */
+import { setFlagsFromString } from 'node:v8'
 import { makeEngine } from './engine.ts'
 import type { Engine, EngineHost, Job, Outcome, Step } from './engine-types.ts'
 import type { Backend, Session } from './backend.ts'
@@ -12,9 +13,19 @@ const idle: Slot[] = []
 /** More idle contexts than this are left to the garbage collector. */
 const MAX_IDLE = 4
 
+/** As in a child process: nothing can stop the engine while it backtracks, so a pattern that does it too often is matched in linear time. */
+let linear = false
+function boundBacktracking(): void {
+  if (linear) return
+  linear = true
+  setFlagsFromString('--regexp-backtracks-before-fallback=10000')
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
+}
+
 function takeSlot(): Slot {
   const free = idle.pop()
   if (free) return free
+  boundBacktracking()
   let host: EngineHost | undefined
   const engine = makeEngine({
     call: (fnId, argsWire) => (host as EngineHost).call(fnId, argsWire),

@@ -84,7 +84,14 @@ export function makeRealm(parts: RealmParts): RealmCore {
 
 /** `filenames`: what the program sees -> what the embedder calls it. */
 function conclude(outcome: Outcome, output: string, exposure: Exposure, filenames: ReadonlyMap<string, string>): RunResult {
-  if (outcome.ok) return { value: exposure.decode(outcome.value), output, usage: outcome.usage }
+  if (outcome.ok) {
+    try {
+      return { value: exposure.decode(outcome.value), output, usage: outcome.usage }
+    } catch (error) {
+      // What must not reach the host (a key `__proto__`, say) is the program's fault, and nothing of ours.
+      throw new RestrictError('THROWN', `The result cannot be handed out: ${error instanceof Error ? error.message : 'it is not valid'}.`, { usage: outcome.usage, output })
+    }
+  }
   const { code, message, error, usage } = outcome
   const place = outcome.place && { ...outcome.place, file: filenames.get(outcome.place.file) ?? outcome.place.file }
   throw new RestrictError(code, message, { place, usage, output, ...(error ? { error } : {}) })
