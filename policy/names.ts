@@ -6,7 +6,7 @@ export const RESERVED_PREFIX = '$r_'
 /** The shims, in the order in which they appear among the wrapper's parameters. Only those in use appear, after the first three. */
 export const SHIMS = [
   '$r_n', '$r_fill', '$r_link',
-  '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref',
+  '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref', '$r_rest', '$r_own',
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */

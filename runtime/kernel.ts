@@ -94,6 +94,8 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
     caught: (error) => late.errors?.caught(error),
   })
+  hidden[0] = intrinsics.rest
+  hidden[1] = intrinsics.own
   const { natives } = intrinsics
   const names = natives.keys(natives.prototypes)
   for (let i = 0; i < names.length; i += 1) {

@@ -36,6 +36,11 @@ const SHIMS = `({
   $r_key: (k) => (typeof k === 'object' || typeof k === 'function' ? Reflect.ownKeys({ [k]: 0 })[0] : k),
   $r_grow: (v) => v, $r_pow: (a, b) => a ** b, $r_exp: (b) => b,
   $r_spread: (it) => it, $r_props: (o) => o, $r_catch() {}, $r_final() {}, $r_resume: (v) => v, $r_ctor: (v) => v,
+  ...(() => {
+    const [$r_rest, $r_own] = [Symbol('rest'), Symbol('own')]
+    Object.defineProperty(Object.prototype, $r_rest, { get() { return this } })
+    return { $r_rest, $r_own }
+  })(),
   $r_ref(name) { throw new ReferenceError(name + ' is not defined') },
 })`
 

@@ -1,9 +1,9 @@
 /** Patterns: what declarations, parameters and catch clauses bind, and what destructuring assignments write to. */
-import type { AssignmentPattern, Expression, Identifier, Pattern } from 'estree'
+import type { ArrayPattern, AssignmentPattern, AssignmentProperty, Expression, Identifier, ObjectPattern, Pattern, RestElement } from 'estree'
 
-import { author, type Context } from './context.ts'
+import { author, type Context, guard, shim } from './context.ts'
 import { reject } from './reject.ts'
-import { isReserved } from './shapes.ts'
+import { isNamed, isReserved } from './shapes.ts'
 import { initializer, parameterKey } from './walk-functions.ts'
 import { expression, variable } from './walk-expressions.ts'
 import { member, memberKey } from './walk-keys.ts'
@@ -26,13 +26,20 @@ export function pattern(node: Pattern, role: Role, context: Context): void {
       return pattern(node.argument, role, context)
     case 'ArrayPattern':
       author(node, context)
-      for (const element of node.elements) if (element) pattern(element, role, context)
-      return
+      if (node.elements.at(-1)?.type === 'RestElement') reject(node, 'rest without its $r_rest')
+      return elements(node, role, context)
     case 'ObjectPattern':
+      if (isArrayWithRest(node)) return arrayWithRest(node, role, context)
       author(node, context)
-      for (const property of node.properties) {
+      for (const [index, property] of node.properties.entries()) {
         if (property.type === 'RestElement') {
+          if (!isObjectPrice(node.properties[index - 1])) reject(property, 'rest without its $r_own')
           pattern(property, role, context)
+          continue
+        }
+        if (isObjectPrice(property) && node.properties[index + 1]?.type === 'RestElement') {
+          shim(property, '$r_own', context)
+          guard(context, OBJECT_PRICE_NODES)
           continue
         }
         author(property, context)
@@ -44,6 +51,39 @@ export function pattern(node: Pattern, role: Role, context: Context): void {
     default: return reject(node, 'not a pattern')
   }
 }
+
+function elements(node: ArrayPattern, role: Role, context: Context): void {
+  for (const element of node.elements) if (element) pattern(element, role, context)
+}
+
+type ArrayWithRest = ObjectPattern & { properties: [AssignmentProperty & { value: ArrayPattern }] }
+
+/** `{[$r_rest]: [..., ...T]}`: what stands for the array pattern in it. */
+function isArrayWithRest(node: ObjectPattern): node is ArrayWithRest {
+  const [property, ...more] = node.properties
+  return property?.type === 'Property' && more.length === 0 && isPriceKey(property, '$r_rest')
+    && property.value.type === 'ArrayPattern' && property.value.elements.at(-1)?.type === 'RestElement'
+}
+
+function arrayWithRest({ properties: [property] }: ArrayWithRest, role: Role, context: Context): void {
+  shim(property, '$r_rest', context)
+  guard(context, ARRAY_PRICE_NODES)
+  author(property.value, context)
+  elements(property.value, role, context)
+}
+/** What `shim` does not account for: the object pattern. */
+const ARRAY_PRICE_NODES = 1
+
+const isPriceKey = (property: AssignmentProperty, name: string): boolean => property.computed && !property.shorthand && isNamed(property.key, name)
+
+/** `[$r_own]: {} = 0`, in front of the rest of an object pattern. */
+function isObjectPrice(property: AssignmentProperty | RestElement | undefined): boolean {
+  if (property?.type !== 'Property' || !isPriceKey(property, '$r_own') || property.value.type !== 'AssignmentPattern') return false
+  const { left, right } = property.value
+  return left.type === 'ObjectPattern' && left.properties.length === 0 && right.type === 'Literal' && right.value === 0
+}
+/** Beside the property and its key: the default, the empty pattern and the zero. */
+const OBJECT_PRICE_NODES = 3
 
 /** The place where a name is bound; no reserved name ever is. */
 export function bind(node: Identifier, context: Context): void {

@@ -1,7 +1,14 @@
 /** Shims of the guarded form that price what the engine is about to iterate over or enumerate. */
 import type { Kit } from './intrinsics-kit.ts'
 
-export function makeShims(k: Kit): { spread(iterable: unknown): unknown; props(object: unknown): unknown } {
+export type Shims = {
+  spread(iterable: unknown): unknown
+  props(object: unknown): unknown
+  /** Getters of the `$r_rest` and `$r_own` keys, for the real `Object.prototype`. */
+  rests: { readonly rest: unknown; readonly own: unknown }
+}
+
+export function makeShims(k: Kit): Shims {
   const { charge, alloc, pristine, plain, isProxy, isObject, drain, n } = k
   const { getPrototypeOf, keys, hasOwn, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
@@ -19,22 +26,34 @@ export function makeShims(k: Kit): { spread(iterable: unknown): unknown; props(o
     }
     return drain(iterable)
   }
+  const props = (object: unknown): unknown => {
+    if (typeof object === 'string') { price(2 * object.length); return object }
+    if (!isObject(object) || isProxy(object)) { charge(1); return object }
+    let items = 0
+    let names = 0
+    for (let at: object | null = object; at !== null && at !== ObjectPrototype; at = getPrototypeOf(at)) {
+      if (isProxy(at)) break
+      if (plain(at)) items += at.length
+      else if (typedArrayName(at) !== undefined) items += typedArrayLength(at)
+      else names += keys(at).length
+      names += 1
+    }
+    price(items)
+    // The engine keeps objects of many properties as tables: copying one costs about a microsecond for each of them.
+    charge(names <= 32 ? names : 16 * names)
+    alloc(32 * names)
+    return object
+  }
+  const spread = (iterable: unknown): unknown => {
+    if (!pristine(iterable)) return spreadOther(iterable)
+    price(iterable.length)
+    return iterable
+  }
   return {
-    spread: (iterable) => {
-      if (!pristine(iterable)) return spreadOther(iterable)
-      price(iterable.length)
-      return iterable
-    },
-    props: (object) => {
-      if (typeof object === 'string') { price(2 * object.length); return object }
-      if (!isObject(object) || isProxy(object)) { charge(1); return object }
-      let count = 0
-      for (let at: object | null = object; at !== null && at !== ObjectPrototype; at = getPrototypeOf(at)) {
-        if (isProxy(at)) break
-        count += plain(at) ? at.length + 1 : typedArrayName(at) !== undefined ? typedArrayLength(at) + 1 : keys(at).length + 1
-      }
-      price(count)
-      return object
+    spread, props,
+    rests: {
+      get rest(): unknown { return spread(this) },
+      get own(): unknown { props(this); return 0 },
     },
   }
 }

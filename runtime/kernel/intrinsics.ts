@@ -37,9 +37,9 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Date: dates.Date, Proxy: proxy.Proxy }
   const shims = makeShims(k)
-  const { globals, intact } = lockRealm(k, replacements, constructors)
+  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests)
   return {
-    globals, natives, key: k.key, grow: numbers.grow, pow: numbers.pow, exp: numbers.exp, spread: shims.spread, props: shims.props,
+    globals, natives, key: k.key, grow: numbers.grow, pow: numbers.pow, exp: numbers.exp, spread: shims.spread, props: shims.props, rest, own,
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied, intact, makeRigid: k.makeRigid,
   }
 }

@@ -113,6 +113,8 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_pow': value = intrinsics.pow; break
         case '$r_exp': value = intrinsics.exp; break
         case '$r_spread': value = intrinsics.spread; break
+        case '$r_rest': value = intrinsics.rest; break
+        case '$r_own': value = intrinsics.own; break
         case '$r_props': value = intrinsics.props; break
         case '$r_ctor': value = intrinsics.wrapperOf; break
         case '$r_catch': value = errors.caught; break

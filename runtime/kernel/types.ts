@@ -69,6 +69,9 @@ export type Intrinsics = {
   pow(base: unknown, exponent: unknown): unknown
   /** `$r_exp` */
   exp(exponent: unknown): unknown
+  /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
+  rest: symbol
+  own: symbol
   /** `$r_spread` */
   spread(iterable: unknown): unknown
   /** `$r_props` */
