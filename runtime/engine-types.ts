@@ -88,6 +88,8 @@ export type Engine = {
   abandon(code: ErrorCode, message: string): Outcome
   /** What the current or last run has used so far. */
   usage(): Usage
+  /** False once a run has left a mark on its context, which no run should be able to: the engine must not be used again. */
+  readonly fit: boolean
   /** True while a run is active; an engine runs one at a time. */
   readonly busy: boolean
 }

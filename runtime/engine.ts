@@ -58,6 +58,7 @@ type Failure = { code: ErrorCode; message: string; error?: GuestError; place?: P
 
 export function makeEngine(host: EngineHost): Engine {
   let run: Run | undefined
+  let fit = true
   let lastUsage: Usage = { steps: 0, memory: 0, output: 0, time: 0, model: COST_MODEL }
   /** True while this engine is on the stack: capabilities must not call back into it. */
   let entered = false
@@ -141,6 +142,7 @@ export function makeEngine(host: EngineHost): Engine {
     // What it leaves would be taken for the state of the heap before the next run, which could then use that much more.
     if (run?.collected) collectGarbage()
     run = undefined
+    fit &&= kernel.intact()
     return outcome
   }
 
@@ -243,6 +245,7 @@ export function makeEngine(host: EngineHost): Engine {
       return enter(conclude)
     },
     usage,
+    get fit() { return fit },
     get busy() { return run !== undefined },
   }
 

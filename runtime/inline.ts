@@ -46,7 +46,7 @@ function start(job: Job, host: EngineHost): Promise<Session> {
     over = true
     clearTimeout(timer)
     slot.attach(undefined)
-    if (idle.length < MAX_IDLE) idle.push(slot)
+    if (slot.engine.fit && idle.length < MAX_IDLE) idle.push(slot)
     finish(outcome)
   }
   const cancel: Session['cancel'] = (code, message) => { if (!over) end(slot.engine.abandon(code, message)) }

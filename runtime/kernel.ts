@@ -42,6 +42,8 @@ export type Kernel = Program & {
   enter(entered: boolean): void
   /** Node puts a property of this name on promises: guests are not to see it. */
   hide(symbol: symbol): void
+  /** Whether the prototypes that cannot be frozen are as they were made. */
+  intact(): boolean
   /** The context the kernel lives in: guest scripts are evaluated there. */
   readonly context: Context
   /** Objects by which the host recognizes what was born in this context. Never call anything on them. */
@@ -55,7 +57,7 @@ type Parts = {
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
 type RawHost = KernelHost & { isError(value: unknown): boolean }
-type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void }
+type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; intact(): boolean }
 
 /** Longest string and largest BigInt that one value may be. */
 const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
@@ -115,7 +117,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
   meter.stop('END', '')
-  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
+  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, intact: intrinsics.intact, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
 }
 
 let script: Script | undefined

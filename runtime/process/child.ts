@@ -74,7 +74,9 @@ let ending = false
 function report(step: Step): void {
   flush()
   ending = step.state === 'ending'
-  if (step.state === 'done') send(['done', run, step.outcome])
+  if (step.state !== 'done') return
+  send(['done', run, step.outcome])
+  if (!engine.fit) process.exit(1)
 }
 
 function handle([kind, id, a, b, c]: Frame): void {
