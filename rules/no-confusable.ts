@@ -5,8 +5,8 @@
 import type { Identifier, PrivateIdentifier } from 'estree'
 
 import type { Rule, RuleContext } from '../analyzer/types.ts'
-import { BIDI_CONTROL, INVISIBLE, isLookalike, scriptsOf, skeletonOf } from './confusables.ts'
-import { policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
+import { BIDI_CONTROL, INVISIBLE, isLookalike, scriptsOf, skeletonOf } from './shared/confusables.ts'
+import { policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
 
 const NOT_ASCII = /[^\0-\x7f]/
 

@@ -3,7 +3,7 @@ import type { ImportAttribute, Literal } from 'estree'
 
 import { importAllowed } from '../policy/imports.ts'
 import type { Node, Rule } from '../analyzer/types.ts'
-import { policyOf } from './host.ts'
+import { policyOf } from './shared/host.ts'
 
 type WithSource = { source?: Literal | null | undefined; attributes?: ImportAttribute[] }
 

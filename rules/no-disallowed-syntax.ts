@@ -2,7 +2,7 @@
 import { deniedOperation, describeOperation, NEVER_ALLOWED, type Operation, OPERATION_NAMES } from '../policy/operations.ts'
 import { GRAMMAR } from '../analyzer/grammar.ts'
 import type { Listener, Node, Rule } from '../analyzer/types.ts'
-import { policyOf } from './host.ts'
+import { policyOf } from './shared/host.ts'
 
 /** What to write instead of an operation that some preset lacks. */
 const HINTS: Readonly<Partial<Record<Operation, string>>> = {

@@ -3,7 +3,7 @@
  * rejected, because libraries keep tables of what exists; what they get there throws when it is called.
  */
 import type { Node, Rule } from '../analyzer/types.ts'
-import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
+import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
 
 export default {
   meta: {

@@ -8,8 +8,8 @@ import { CONSTANT_GLOBALS, RESERVED_PREFIX } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { nearest } from '../policy/suggest.ts'
 import type { Reference, Rule, Scope, ScopeManager } from '../analyzer/types.ts'
-import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
-import { COMPILERS, HOST_NAMES } from './names.ts'
+import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import { COMPILERS, HOST_NAMES } from './shared/names.ts'
 
 const CONSTANTS: ReadonlySet<string> = new Set(CONSTANT_GLOBALS)
 

@@ -3,8 +3,8 @@
  * `x instanceof Function` that throws when it is called, so there it is a global like any other.
  */
 import type { Rule } from '../analyzer/types.ts'
-import { policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
-import { COMPILERS } from './names.ts'
+import { policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import { COMPILERS } from './shared/names.ts'
 
 export default {
   meta: {

@@ -4,7 +4,7 @@
  * here they are found for ESLint, whose parser reads on.
  */
 import type { Rule, RuleContext } from '../analyzer/types.ts'
-import { commentsIn, rangeOf, reportRange } from './host.ts'
+import { commentsIn, rangeOf, reportRange } from './shared/host.ts'
 
 const OPENER = '<!--'
 const CLOSER = '-->'

@@ -5,8 +5,8 @@
  */
 import type { Listener, Node, Rule, RuleContext } from '../analyzer/types.ts'
 import type { Policy } from '../policy/policy.ts'
-import { constantKeys, withoutTypes } from './constant-keys.ts'
-import { parentOf, policyOf, rangeOf, reportRange } from './host.ts'
+import { constantKeys, withoutTypes } from './shared/constant-keys.ts'
+import { parentOf, policyOf, rangeOf, reportRange } from './shared/host.ts'
 
 type Key = { node: Node; computed: boolean }
 

@@ -6,7 +6,7 @@ import type { Identifier, Literal } from 'estree'
 
 import { RESERVED_PREFIX } from '../policy/names.ts'
 import type { Node, Rule, RuleContext } from '../analyzer/types.ts'
-import { rangeOf, reportRange, scopesIn } from './host.ts'
+import { rangeOf, reportRange, scopesIn } from './shared/host.ts'
 
 export default {
   meta: {

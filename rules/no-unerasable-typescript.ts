@@ -3,7 +3,7 @@
  * before there is a tree (analyzer/typescript.ts, whose words these are); this rule is for ESLint with the TypeScript parser.
  */
 import type { Listener, Node, Range, Rule, RuleContext } from '../analyzer/types.ts'
-import { rangeOf, reportRange } from './host.ts'
+import { rangeOf, reportRange } from './shared/host.ts'
 
 /** Node type -> what it is called, and what to write instead. */
 const CONSTRUCTS: Readonly<Record<string, readonly [what: string, instead: string]>> = {

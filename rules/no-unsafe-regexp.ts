@@ -5,8 +5,8 @@
 import type { CallExpression, NewExpression } from 'estree'
 
 import type { Node, Range, Rule, RuleContext } from '../analyzer/types.ts'
-import { constantKeys, withoutTypes } from './constant-keys.ts'
-import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './host.ts'
+import { constantKeys, withoutTypes } from './shared/constant-keys.ts'
+import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
 import { analyzeRegExp, type Verdict } from './regexp/analyze.ts'
 import { makeBudget } from './regexp/budget.ts'
 

@@ -39,6 +39,11 @@ test('every rule has a page, accepted and rejected fixtures', () => {
   }
 })
 
+test('every file of rules/ but the index is a rule; what rules share is in folders', () => {
+  const files = readdirSync(PAGES).filter((name) => name.endsWith('.ts') && name !== 'index.ts').map((name) => name.slice(0, -3))
+  assert.equal(files.sort(), [...ids].sort())
+})
+
 test('no orphan files', () => {
   const expected = new Set(cases.map(({ rule, verdict, file }) => `${rule}/${verdict}/${file}`))
   for (const { rule, verdict, golden } of cases) if (verdict === 'reject') expected.add(`${rule}/reject/${golden.pathname.split('/').at(-1)}`)

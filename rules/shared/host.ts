@@ -3,10 +3,10 @@
  * Scopes come from our own analysis in both hosts, so that they agree; only TypeScript that has not been blanked, which
  * ESLint's TypeScript parser hands in, needs the scopes of that parser.
  */
-import { lineStartsOf, positionAt } from '../analyzer/diagnostic.ts'
-import { scopesOf } from '../analyzer/scope.ts'
-import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager, Variable } from '../analyzer/types.ts'
-import { type Policy, resolvePolicy } from '../policy/policy.ts'
+import { lineStartsOf, positionAt } from '../../analyzer/diagnostic.ts'
+import { scopesOf } from '../../analyzer/scope.ts'
+import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager, Variable } from '../../analyzer/types.ts'
+import { type Policy, resolvePolicy } from '../../policy/policy.ts'
 
 /** The policy in force, `standard` when the host has none. */
 export function policyOf(context: RuleContext): Policy {

@@ -5,7 +5,7 @@
  */
 import type { TemplateLiteral } from 'estree'
 
-import type { Node } from '../analyzer/types.ts'
+import type { Node } from '../../analyzer/types.ts'
 
 const MAX_KEYS = 16
 const MAX_LENGTH = 200
