@@ -47,27 +47,69 @@ const lookedUp = new Set<symbol>()
   AsyncResource.prototype.runInAsyncScope.call(Object.setPrototypeOf(resource, recorder) as AsyncResource, () => { executionAsyncResource() })
 }
 
-/** The async context of the caller, to run the host's own functions in. */
-export function callerContext(): <T>(work: () => T) => T {
+type Fields = Record<symbol, unknown>
+/** Whether a store hangs on an async resource: Node's own fields are numbers, or empty. */
+function holdsStores(resource: AsyncResource): boolean {
+  return Object.getOwnPropertySymbols(resource).some((key) => typeof (resource as unknown as Fields)[key] !== 'number' && (resource as unknown as Fields)[key] !== undefined)
+}
+
+/** The async context of whoever started a run. */
+export type Caller = {
+  /** Runs functions of the host in it. */
+  run<T>(work: () => T): T
+  /**
+   * It has no stores and nothing watches promises, so that the program may as well run in it, and host functions may be called
+   * without changing over, until `watched` says otherwise. False for good after `part`.
+   */
+  plain: boolean
+  /** Where the program runs. */
+  scope: AsyncResource
+  /** Takes what a host function left in the context out of the program's sight; functions of the host find it where they run. */
+  part(): void
+}
+
+export function callerContext(): Caller {
   const { domain } = holder
-  const resource = probe()
-  return (work) => resource.runInAsyncScope(() => {
-    if (!domain) return work()
-    holder.domain = domain
-    try {
-      return work()
-    } finally {
-      holder.domain = null
-    }
-  })
+  const scope = probe()
+  let resource = scope
+  const plain = !domain && !watched() && !holdsStores(scope)
+  return {
+    plain,
+    scope: plain ? scope : clean,
+    part() {
+      if (!this.plain) return
+      this.plain = false
+      this.scope = clean
+      resource = probe()
+      const left = scope as unknown as Fields
+      for (const key of Object.getOwnPropertySymbols(scope)) if (typeof left[key] !== 'number') left[key] = undefined
+    },
+    run: (work) => resource.runInAsyncScope(() => {
+      if (!domain) return work()
+      holder.domain = domain
+      try {
+        return work()
+      } finally {
+        holder.domain = null
+      }
+    }),
+  }
+}
+
+/** The field by which Node numbers a promise that is watched. */
+const numbered = Object.getOwnPropertySymbols(probe()).find((key) => typeof (probe() as unknown as Fields)[key] === 'number') as symbol
+const ignore = (): void => {}
+/** Whether Node writes to new promises: while some hook is on, AsyncLocalStorage's own before Node 24 included. */
+export function watched(): boolean {
+  return (new Promise(ignore) as unknown as Fields)[numbered] !== undefined
 }
 
 /**
- * Runs guest code in the clean context. `hide` is called with every symbol, new since `seen`, that promises of guests get.
+ * Runs guest code in a context without stores. `hide` is called with every symbol, new since `seen`, that promises of guests get.
  * Throws RestrictError `INTERNAL` when the process's hooks put objects on them: a guest could take hold of those.
  */
-export function detached<T>(seen: Set<symbol>, hide: (symbol: symbol) => void, work: () => T): T {
-  return undomained(() => clean.runInAsyncScope(() => {
+export function detached<T>(seen: Set<symbol>, hide: (symbol: symbol) => void, work: () => T, scope: AsyncResource = clean): T {
+  return undomained(() => scope.runInAsyncScope(() => {
     inspectHooks(seen, hide)
     return work()
   }))

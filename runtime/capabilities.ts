@@ -8,10 +8,12 @@ import { CONSTANT_GLOBALS, RESERVED_PREFIX } from '../policy/names.ts'
 import { RestrictError } from '../policy/error.ts'
 import { checkArguments, checkSchema, isValidator } from './capability-schema.ts'
 import type { ArgsSchema } from './capability-schema.ts'
+import { tellable, thrownWire } from './host-errors.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
 import type { DecodeHooks, EncodeHooks, FunctionTag } from './kernel/codec-types.ts'
 import type { AnyFunction } from './kernel/types.ts'
+import type { QuickCall } from './engine-types.ts'
 import { needStack } from './stack.ts'
 
 export type { ArgsSchema, Schema, SchemaRule, TypeName, Validator } from './capability-schema.ts'
@@ -57,6 +59,8 @@ export type Exposure = {
   readonly wire: string
   /** Runs a host function: arguments as wire text in, envelope out. Never throws. */
   call(fnId: number, argsWire: string): string
+  /** `call` with primitives as they are: what comes back is one that is no string, or an envelope. Throws only at the end of the stack. */
+  quick: QuickCall
   /** The answer to `invoke`, or (negative numbers) a guest promise that is settled. Never throws. */
   reply(callId: number, envelope: string): void
   /** A host value for the program (its input). Throws RestrictError `INPUT`. */
@@ -73,7 +77,6 @@ const codec = makeCodec(natives)
 const MAX_FUNCTIONS = 100_000
 const MAX_PROMISES = 100_000
 const KEPT_PROMISES = 10_000
-const MAX_TEXT = 4000
 const ENDED = 'the program has ended'
 const ignore = (): void => {}
 
@@ -91,7 +94,7 @@ function checkNames(capabilities: unknown): asserts capabilities is Record<strin
 
 /** Gives a program exactly the own enumerable string-keyed members of `capabilities`, recursively. Throws RestrictError `CAPABILITY`. */
 export function exposeCapabilities(capabilities: Record<string, unknown>, hooks: CapabilityHooks, { maxWire }: { maxWire?: number } = {}): Exposure {
-  type Entry = { fn: AnyFunction; owner: object | undefined }
+  type Entry = { fn: AnyFunction; owner: object | undefined; mark: Mark | undefined }
   type Waiting = { resolve: (value: unknown) => void; reject: (reason: unknown) => void }
   const entries: Entry[] = []
   const ownedIds = new WeakMap<object, Map<AnyFunction, number>>()
@@ -119,7 +122,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     let id = ids.get(fn)
     if (id === undefined) {
       if (entries.length >= MAX_FUNCTIONS) throw new RangeError('too many host functions were handed to the program')
-      id = entries.push({ fn, owner: isMethod ? owner : undefined }) - 1
+      id = entries.push({ fn, owner: isMethod ? owner : undefined, mark: marks.get(fn) }) - 1
       ids.set(fn, id)
       if (!firstIds.has(fn)) firstIds.set(fn, id)
     }
@@ -154,7 +157,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     void Promise.prototype.then.call(promise, (value) => deliver(() => valueEnvelope(value)), (error) => deliver(() => thrown(error)))
     return id
   }
-  const encodeHooks: EncodeHooks = { func: exposeFunction, promise: exposePromise, ...(maxWire === undefined ? {} : { maxWire }) }
+  const encodeHooks: EncodeHooks = { func: exposeFunction, promise: exposePromise, message: tellable, ...(maxWire === undefined ? {} : { maxWire }) }
 
   const guestFunction = (id: number, name: string, length: number): AnyFunction => {
     const known = guestFunctions.get(id)
@@ -211,18 +214,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     },
   }
 
-  // Of an error only name and message cross; of other thrown values only primitives.
-  const thrown = (error: unknown): string => {
-    try {
-      if (types.isNativeError(error) || error instanceof Error) {
-        const { name, message } = error
-        return `e${codec.encodeError(typeof name === 'string' ? name : 'Error', typeof message === 'string' ? message : '', natives.errorBase(error))}`
-      }
-      if (typeof error === 'string') return `e${codec.encode(error.slice(0, MAX_TEXT))}`
-      if (error === null || typeof error !== 'object' && typeof error !== 'function' && typeof error !== 'symbol') return `e${codec.encode(error)}`
-    } catch { /* a getter of the error itself; or the end of the stack */ }
-    return 'e[[["E"],"Error","the host function threw something that is not an error","Error"]]'
-  }
+  const thrown = (error: unknown): string => `e${thrownWire(error, codec, natives)}`
   const valueEnvelope = (value: unknown): string => {
     try { return `v${codec.encode(value, encodeHooks)}` } catch (error) { return thrown(error) }
   }
@@ -233,6 +225,13 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
       if (typeof then === 'function') return `p${watch(new Promise((resolve, reject) => { Reflect.apply(then, result, [resolve, reject]) }))}`
     }
     return valueEnvelope(result)
+  }
+
+  const entryOf = (fnId: number): Entry => {
+    if (disposed) throw new Error(ENDED)
+    const entry = Number.isSafeInteger(fnId) ? entries[fnId] : undefined
+    if (!entry) throw new TypeError('the program called a host function that it was never given')
+    return entry
   }
 
   checkNames(capabilities)
@@ -247,14 +246,24 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     call(fnId, argsWire) {
       try {
         needStack()
-        if (disposed) throw new Error(ENDED)
-        const entry = Number.isSafeInteger(fnId) ? entries[fnId] : undefined
-        if (!entry) throw new TypeError('the program called a host function that it was never given')
-        const { fn, owner } = entry
+        const { fn, owner, mark } = entryOf(fnId)
         const args = codec.decode(argsWire, decodeHooks)
         if (!Array.isArray(args)) throw new TypeError('corrupted wire: arguments')
-        const mark = marks.get(fn)
         return outcome(Reflect.apply(fn, owner, mark?.args ? checkArguments(mark.args, args, mark.name) : args))
+      } catch (error) { return thrown(error) }
+    },
+    quick(fnId, count, a, b, c) {
+      try {
+        const { fn, owner, mark } = entryOf(fnId)
+        let result: unknown
+        if (mark?.args) result = Reflect.apply(fn, owner, checkArguments(mark.args, [a, b, c].slice(0, count), mark.name))
+        else if (count === 2) result = Reflect.apply(fn, owner, [a, b])
+        else if (count === 1) result = Reflect.apply(fn, owner, [a])
+        else result = Reflect.apply(fn, owner, count === 0 ? [] : [a, b, c])
+        switch (typeof result) {
+          case 'number': case 'boolean': case 'undefined': return result
+          default: return result === null ? null : outcome(result)
+        }
       } catch (error) { return thrown(error) }
     },
     reply(callId, envelope) {

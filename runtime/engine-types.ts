@@ -56,10 +56,15 @@ export type Outcome =
   | { ok: true; value: string; usage: Usage }
   | { ok: false; code: ErrorCode; message: string; error?: GuestError; place?: Place; usage: Usage }
 
+/** `count` is the number of arguments given. Must not throw, except at the end of the stack. */
+export type QuickCall = (fnId: number, count: number, a: unknown, b: unknown, c: unknown) => number | boolean | null | undefined | string
+
 /** Provided by the embedder of the engine; primitives only cross. Whatever these throw is swallowed. */
 export type EngineHost = {
   /** Synchronous capability call: wire of the arguments -> wire of a reply envelope. Must not throw. */
   call(fnId: number, argsWire: string): string
+  /** The same without wires, where both sides are in one process: up to three primitives in; a primitive that is no string, or an envelope. */
+  quick?: QuickCall
   /** Console text as it is produced. */
   output(text: string): void
   /** The answer to `engine.invoke`: wire of a reply envelope. */

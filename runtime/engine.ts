@@ -7,7 +7,8 @@ import { Script } from 'node:vm'
 import type { ErrorCode, Place } from '../policy/error.ts'
 import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
-import { callerContext, detached, inspectHooks } from './async-context.ts'
+import { callerContext, detached, inspectHooks, watched } from './async-context.ts'
+import type { Caller } from './async-context.ts'
 import type { Engine, EngineHost, GuestError, Job, JobModule, Outcome, Step, Usage } from './engine-types.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
@@ -48,8 +49,8 @@ type Run = {
   base: number
   output: number
   mayReject: boolean
-  /** Runs functions of the host in the async context that started the run. */
-  asCaller: <T>(work: () => T) => T
+  /** The async context that started the run, where functions of the host run. */
+  caller: Caller
   /** The heap was full enough to be collected. */
   collected: boolean
   positions: ((line: number, column: number) => Place | { line: number; column: number })[]
@@ -71,15 +72,21 @@ export function makeEngine(host: EngineHost): Engine {
   const hosted = <T>(work: () => T): T => {
     needStack()
     if (!run) return work()
-    const result = run.asCaller(work)
+    const { caller } = run
+    const result = caller.plain ? work() : caller.run(work)
+    if (!caller.plain || watched()) inspect(caller)
+    return result
+  }
+  const inspect = (caller: Caller): void => {
     try {
+      caller.part()
       inspectHooks(hidden, hide)
     } catch (error) {
       kernel.kill('KILLED', error instanceof RestrictError ? error.message : 'The engine failed.')
     }
-    return result
   }
 
+  const { quick } = host
   const kernelHost: KernelHost = {
     heap() {
       if (!run) return 0
@@ -97,6 +104,13 @@ export function makeEngine(host: EngineHost): Engine {
       return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
     },
     call: (fnId, argsWire) => hosted(() => host.call(fnId, argsWire)),
+    ...(quick === undefined ? {} : { quick: (fnId, count, a, b, c) => {
+      if (!run?.caller.plain) return hosted(() => quick(fnId, count, a, b, c))
+      needStack()
+      const result = quick(fnId, count, a, b, c)
+      if (watched()) inspect(run.caller)
+      return result
+    } } satisfies Partial<KernelHost>),
     reply: (callId, envelope) => hosted(() => host.reply(callId, envelope)),
     emit(_stream, text) {
       if (!run) return
@@ -167,7 +181,8 @@ export function makeEngine(host: EngineHost): Engine {
     kernel.enter(true)
     noteActivity(onRejection, performance.now())
     try {
-      return detached(hidden, hide, work)
+      if (run && watched()) run.caller.part()
+      return detached(hidden, hide, work, run?.caller.scope)
     } catch (error) {
       // Ours or the host's fault (its stack may be nearly used up): the program must not go on, the engine must.
       kernel.kill('KILLED', 'The engine failed.')
@@ -211,7 +226,7 @@ export function makeEngine(host: EngineHost): Engine {
     const started = performance.now()
     run = {
       job, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
-      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [], asCaller: callerContext(),
+      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [], caller: callerContext(),
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))

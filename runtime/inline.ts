@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8'
 import { makeEngine } from './engine.ts'
-import type { Engine, EngineHost, Job, Outcome, Step } from './engine-types.ts'
+import type { Engine, EngineHost, Job, Outcome, QuickCall, Step } from './engine-types.ts'
 import type { Backend, Session } from './backend.ts'
 
 type Slot = { engine: Engine; attach: (host: EngineHost | undefined) => void }
@@ -27,12 +27,14 @@ function takeSlot(): Slot {
   if (free) return free
   boundBacktracking()
   let host: EngineHost | undefined
+  let quick: QuickCall | undefined
   const engine = makeEngine({
     call: (fnId, argsWire) => (host as EngineHost).call(fnId, argsWire),
+    quick: (fnId, count, a, b, c) => (quick as QuickCall)(fnId, count, a, b, c),
     output: (text) => host?.output(text),
     reply: (callId, wire) => host?.reply(callId, wire),
   })
-  return { engine, attach: (next) => { host = next } }
+  return { engine, attach: (next) => { host = next; quick = next?.quick } }
 }
 
 function start(job: Job, host: EngineHost): Promise<Session> {

@@ -7,6 +7,7 @@ import { types } from 'node:util'
 import { constants, createContext, Script } from 'node:vm'
 import type { Context } from 'node:vm'
 import { COSTS } from './costs.ts'
+import type { QuickCall } from './engine-types.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeConsole } from './kernel/console.ts'
@@ -33,6 +34,7 @@ export type KernelHost = {
   collect(): number
   place(index: number, line: number, column: number): number
   call(fnId: number, argsWire: string): string
+  quick?: QuickCall
   reply(callId: number, envelope: string): void
   emit(stream: 'stdout' | 'stderr', text: string): void
 }

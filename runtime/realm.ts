@@ -60,6 +60,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
       }
       session = await parts.backend.start(job, {
         call: (fnId, argsWire) => exposure.call(fnId, argsWire),
+        quick: exposure.quick,
         output: (text) => { output += text; parts.onOutput?.(text) },
         reply: (callId, wire) => exposure.reply(callId, wire),
       })

@@ -111,6 +111,8 @@ export type EncodeHooks = {
   /** `owner` is the record or array that holds the function, if one does. Without this hook functions are refused. */
   func?(fn: Function, owner: object | undefined): FunctionTag
   promise?(promise: object): PromiseTag
+  /** What the receiver may read as the message of an error. Default: all of it. */
+  message?(error: object, message: string): string
   /** Longest wire, in UTF-16 units. Default 64 Mi. */
   maxWire?: number
   /** Deepest nesting. Default 1000. */
@@ -136,6 +138,8 @@ export type DecodeHooks = {
 export type Codec = {
   encode(value: unknown, hooks?: EncodeHooks): string
   decode(wire: string, hooks?: DecodeHooks): unknown
+  /** Steps for a value and for each of its members; a primitive alone costs both when it is decoded. */
+  readonly prices: { readonly node: number; readonly slot: number }
   /** Encodes a thrown value as an error node: never anything but name, message, and the nearest native error. */
   encodeError(name: string, message: string, base: string): string
 }
@@ -144,7 +148,12 @@ export type PresenceDeps = {
   natives: KernelNatives
   codec: Codec
   /** Raw functions of the host: called with primitives only, inside try/catch. */
-  host: { call(fnId: number, argsWire: string): string; reply(callId: number, envelope: string): void }
+  host: {
+    call(fnId: number, argsWire: string): string
+    /** `call` without wires, if host and guest share a thread: up to three primitives in, a primitive or (as text) an envelope out. */
+    quick?(fnId: number, count: number, a: unknown, b: unknown, c: unknown): unknown
+    reply(callId: number, envelope: string): void
+  }
   charge(steps: number): void
   alloc(bytes: number): void
   /** The `$r_catch` of the engine: throws the limit when the run is dead or `error` is a stack overflow, else returns. */

@@ -29,6 +29,8 @@ export function makeCodec(natives: KernelNatives): Codec {
   const NODE_STEPS = 40
   const SLOT_STEPS = 16
   const ERROR_STEPS = 2000
+  /** No number is longer on the wire. */
+  const SHORT = 40
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
   const CHUNK = 8192
   const stringify = natives.stringify as (text: string) => string
@@ -203,7 +205,7 @@ export function makeCodec(natives: KernelNatives): Codec {
     let name: unknown = (value as Error).name
     let message: unknown = (value as Error).message
     if (typeof name !== 'string') name = errorBase(value)
-    if (typeof message !== 'string') message = ''
+    message = typeof message !== 'string' ? '' : e.hooks.message === undefined ? message : e.hooks.message(value, message)
     foresee(e, (message as string).length + (name as string).length)
     return errorNode(name as string, message as string, errorBase(value))
   }
@@ -434,8 +436,12 @@ export function makeCodec(natives: KernelNatives): Codec {
   }
   const decode = (wire: string, hooks: DecodeHooks = {}): unknown => {
     const { charge, alloc, made } = hooks
-    charge?.(NODE_STEPS + wire.length * 2)
-    alloc?.(wire.length * 4)
+    // One price for every number and other small primitive, so that a call of the host that needs no wire can cost the same.
+    if (wire.length <= SHORT && wire[0] !== '[') charge?.(NODE_STEPS + SLOT_STEPS)
+    else {
+      charge?.(NODE_STEPS + wire.length * 2)
+      alloc?.(wire.length * 4)
+    }
     let parsed: unknown
     try { parsed = parse(wire) } catch { throw corrupt('not JSON') }
     const values: unknown[] = []
@@ -474,6 +480,7 @@ export function makeCodec(natives: KernelNatives): Codec {
   return {
     encode,
     decode,
+    prices: { node: NODE_STEPS, slot: SLOT_STEPS },
     encodeError: (name, message, base) => `[${errorNode(name, message.length > MAX_MESSAGE ? `${slice(message, 0, MAX_MESSAGE)}...` : message, base)}]`,
   }
 }
