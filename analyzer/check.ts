@@ -59,7 +59,7 @@ function contextFor(id: string, rule: Rule, program: Program, policy: Policy, di
       const template = rule.meta.messages[report.messageId]
       if (template === undefined) throw new TypeError(`rule ${id} has no message ${report.messageId}`)
       const hint = rule.meta.hints?.[report.messageId] ?? ''
-      diagnostics.push(makeDiagnostic(program, id, rangeOf(program, report), fill(template, report.data), fill(hint, report.data)))
+      diagnostics.push(makeDiagnostic(program, id, rangeOf(program, report), fill(template, report.data), fill(hint, report.data), report.suggestion))
     },
   }
 }

@@ -1,12 +1,15 @@
 /** Diagnostics: made here, ordered here. Positions are 1-based for people, while offsets count UTF-16 units from 0. */
-import type { Diagnostic, Position, Program, Range } from './types.ts'
+import type { Diagnostic, Position, Program, Range, Suggestion } from './types.ts'
 
 /** The part of a program that places need; enough before there is a tree. */
 export type Source = Pick<Program, 'filename' | 'lineStarts' | 'text'>
 
+/** Where the pages of rules/ are published. A placeholder until the project has a site: this constant is the only place that names it. */
+export const SITE = 'https://restrict.dev'
+
 /** The page that explains a rule. */
 export function ruleUrl(rule: string): string {
-  return `https://restrict.dev/rules/${rule}`
+  return `${SITE}/rules/${rule}`
 }
 
 /** The offset at which each line starts; `\r\n`, `\n`, `\r`, U+2028 and U+2029 end lines, as they do for the engine. */
@@ -42,7 +45,7 @@ export function offsetAt(source: Source, position: Position): number {
 }
 
 /** One diagnostic about a node or a range of offsets. */
-export function makeDiagnostic(source: Source, rule: string, place: { start: number; end: number } | Range, message: string, hint = ''): Diagnostic {
+export function makeDiagnostic(source: Source, rule: string, place: { start: number; end: number } | Range, message: string, hint = '', suggestion?: Suggestion): Diagnostic {
   const [from, to] = Array.isArray(place) ? place : [place.start, place.end]
   const start = Math.min(Math.max(from, 0), source.text.length)
   const end = Math.min(Math.max(to, start), source.text.length)
@@ -54,6 +57,7 @@ export function makeDiagnostic(source: Source, rule: string, place: { start: num
     range: [start, end],
     loc: { start: positionAt(source, start), end: positionAt(source, end) },
     url: ruleUrl(rule),
+    ...(suggestion ? { suggestion } : {}),
   }
 }
 

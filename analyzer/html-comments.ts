@@ -4,19 +4,25 @@
  */
 import { makeDiagnostic, type Source } from './diagnostic.ts'
 import { tokenFrom } from './tokens.ts'
-import type { Comment, Diagnostic, Program, Tokens } from './types.ts'
+import type { Comment, Diagnostic, Program, Range, Suggestion, Tokens } from './types.ts'
 
 const HINT = 'Write a comment with `//`; where operators are meant, put spaces between them: `a < !--b`, `a-- > b`.'
 
 /** One diagnostic for each, in order. */
 export function findHtmlComments(source: Source & Pick<Program, 'js'>, { comments, tokens }: { comments: readonly Comment[]; tokens: Tokens }): Diagnostic[] {
   const found = comments.filter(({ type, start }) => type === 'Line' && !source.js.startsWith('//', start)).map(({ start }) => start)
+  const ofComments = new Set(found)
   // Modules read `a <!--b` as operators. A line that starts with `-->` has no such reading: it does not parse.
   for (const at of occurrences(source.js, '<!--')) if (isOperator(tokens, at)) found.push(at)
   return found.sort((a, b) => a - b).map((at) => {
     const length = source.js[at] === '<' ? 4 : 3
-    return makeDiagnostic(source, 'no-html-comment', [at, at + length], `\`${source.js.slice(at, at + length)}\` starts a comment in scripts, and is operators elsewhere.`, HINT)
+    return makeDiagnostic(source, 'no-html-comment', [at, at + length], `\`${source.js.slice(at, at + length)}\` starts a comment in scripts, and is operators elsewhere.`, HINT, ofComments.has(at) ? plainComment([at, at + length]) : undefined)
   })
+}
+
+/** What a script takes for a comment, written as one. */
+export function plainComment(range: Range): Suggestion {
+  return { message: 'Write the comment with `//`.', edits: [{ range, text: '//' }] }
 }
 
 function* occurrences(text: string, mark: string): Generator<number> {

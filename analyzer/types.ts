@@ -49,6 +49,12 @@ export type Program = {
 
 export type Position = { line: number; column: number }
 
+/**
+ * A rewrite that does what the hint says, where that is mechanical. It may change what the program does (`==` and `===` differ),
+ * so nothing applies it unasked. The edits do not overlap; all of them belong together.
+ */
+export type Suggestion = { message: string; edits: { range: Range; text: string }[] }
+
 /** One finding. Lines and columns are 1-based; `range` is in UTF-16 units. */
 export type Diagnostic = {
   rule: string
@@ -58,6 +64,7 @@ export type Diagnostic = {
   range: Range
   loc: { start: Position; end: Position }
   url: string
+  suggestion?: Suggestion
 }
 
 /** What a rule passes to `report`: one place (a node, a range of offsets, or ESLint's `loc`) and one of its messages. */
@@ -67,6 +74,8 @@ export type Report = {
   loc?: { start: Position; end: Position } | undefined
   messageId: string
   data?: Record<string, string> | undefined
+  /** Our own host only; `reportRange` of rules/shared/host.ts hands it to ESLint in that tool's form. */
+  suggestion?: Suggestion | undefined
 }
 
 /** The part of ESLint's context that rules may rely on; both hosts provide it. */
@@ -85,11 +94,12 @@ type ByType = { [N in Node as N['type']]: N }
 /** Handlers by node type, and by node type with `:exit`. */
 export type Listener = { [T in keyof ByType]?: (node: ByType[T]) => void } & { [T in keyof ByType as `${T}:exit`]?: (node: ByType[T]) => void }
 
-/** ESLint's rule object, narrowed: no options, no fixes, no suggestions. `hints` says what to write instead, by message id. */
+/** ESLint's rule object, narrowed: no options, no fixes. `hints` says what to write instead, by message id. */
 export type Rule = {
   meta: {
     type: 'problem'
     schema: []
+    hasSuggestions?: true
     docs: { description: string }
     messages: Record<string, string>
     hints?: Record<string, string>

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import type { Node, SourceFile } from 'typescript'
 import { makeBudget, type Budget } from './typescript-budget.ts'
 import { makeDiagnostic, sortDiagnostics, type Source } from './diagnostic.ts'
+import { assertionSuggestion, eraseSuggestion } from './erasable.ts'
 import type { Diagnostic } from './types.ts'
 
 type Compiler = typeof import('typescript')
@@ -61,7 +62,13 @@ function explain(ts: Compiler, source: Source, file: SourceFile, node: Node): Di
   const [what, instead] = HINTS[kind] ?? ['This TypeScript syntax', 'Write it as ordinary JavaScript with types.']
   const start = node.getStart(file)
   const end = WHOLE.has(kind) ? node.end : Math.min(node.end, endOfLine(source, start))
-  return makeDiagnostic(source, RULE, [start, end], `${what} is more than types: it cannot be blanked out.`, instead)
+  return makeDiagnostic(source, RULE, [start, end], `${what} is more than types: it cannot be blanked out.`, instead, suggestion(ts, source, file, node))
+}
+
+function suggestion(ts: Compiler, { text }: Source, file: SourceFile, node: Node) {
+  const range: [number, number] = [node.getStart(file), node.end]
+  if (ts.isTypeAssertionExpression(node)) return assertionSuggestion(text, range, [node.type.getStart(file), node.type.end])
+  return eraseSuggestion(ts.SyntaxKind[node.kind] ?? '', text.slice(...range), range)
 }
 
 /** Short constructs are underlined as a whole, long ones up to the end of their first line. */

@@ -1,8 +1,7 @@
 /**
- * Every rule by its id. The default export is an ESLint plugin with the same rules: `import restrict from 'restrict/eslint'`, then
- * `restrict.configs.recommended` in the configuration. The policy goes into ESLint's `settings.restrict.policy`.
+ * Every rule by its id. The default export is the ESLint plugin: `import restrict from 'restrict/eslint'`, then `restrict.configs.standard`,
+ * another preset, or `restrict.withPolicy({ ... })` in the configuration.
  */
-import { ruleUrl } from '../analyzer/diagnostic.ts'
 import type { Rule } from '../analyzer/types.ts'
 import noConfusable from './no-confusable.ts'
 import noDebugger from './no-debugger.ts'
@@ -19,6 +18,10 @@ import noReservedName from './no-reserved-name.ts'
 import noUnerasableTypescript from './no-unerasable-typescript.ts'
 import noUnsafeRegexp from './no-unsafe-regexp.ts'
 import noWith from './no-with.ts'
+import { makePlugin, type Plugin } from './shared/plugin.ts'
+
+export type { Config, Plugin } from './shared/plugin.ts'
+export { FINDINGS } from './shared/findings.ts'
 
 /** Rule id -> rule. */
 export const rules: Readonly<Record<string, Rule>> = {
@@ -39,32 +42,6 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-with': noWith,
 }
 
-// ESLint shows one text per finding, so the hint follows the message, and links to `docs.url`.
-function forEslint(id: string, rule: Rule): object {
-  const { docs, messages, hints, ...meta } = rule.meta
-  const withHints = Object.entries(messages).map(([messageId, message]) => [messageId, [message, hints?.[messageId] ?? ''].join(' ').trim()])
-  return { meta: { ...meta, docs: { ...docs, url: ruleUrl(id) }, messages: Object.fromEntries(withHints) }, create: rule.create }
-}
-
-export type Plugin = {
-  meta: { name: string }
-  rules: Record<string, object>
-  configs: { recommended: { name: string; plugins: { restrict: Plugin }; rules: Record<string, 'error'> } }
-}
-
-const ids = Object.keys(rules)
-const plugin: Plugin = {
-  meta: { name: 'restrict' },
-  rules: Object.fromEntries(ids.map((id) => [id, forEslint(id, rules[id] as Rule)])),
-  configs: {
-    recommended: {
-      name: 'restrict/recommended',
-      get plugins() {
-        return { restrict: plugin }
-      },
-      rules: Object.fromEntries(ids.map((id) => [`restrict/${id}`, 'error'])),
-    },
-  },
-}
+const plugin: Plugin = makePlugin(rules)
 
 export default plugin

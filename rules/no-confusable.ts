@@ -4,15 +4,15 @@
  */
 import type { Identifier, PrivateIdentifier } from 'estree'
 
-import type { Rule, RuleContext } from '../analyzer/types.ts'
+import type { Range, Rule, RuleContext, Suggestion } from '../analyzer/types.ts'
 import { BIDI_CONTROL, INVISIBLE, isLookalike, scriptsOf, skeletonOf } from './shared/confusables.ts'
-import { policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import { commentsIn, policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
 
 const NOT_ASCII = /[^\0-\x7f]/
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: 'Disallow text that shows as something else than it is.' },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: 'Disallow text that shows as something else than it is.' },
     messages: {
       bidi: 'U+{{code}} changes the order in which this text is shown.',
       invisible: 'The name `{{name}}` contains U+{{code}}, which shows as nothing.',
@@ -38,7 +38,8 @@ export default {
     }
     return {
       Program: () => {
-        for (const { index, 0: char } of text.matchAll(BIDI_CONTROL)) reportRange(context, [index, index + 1], 'bidi', { code: codeOf(char) })
+        const isInComment = makeCommentTest(context)
+        for (const { index, 0: char } of text.matchAll(BIDI_CONTROL)) reportRange(context, [index, index + 1], 'bidi', { code: codeOf(char) }, escaped([index, index + 1], char, isInComment(index)))
       },
       Identifier: checkName,
       PrivateIdentifier: checkName,
@@ -48,6 +49,21 @@ export default {
     }
   },
 } satisfies Rule as Rule
+
+// In a comment it is taken away; what else may hold one are strings, templates and regular expressions.
+function escaped(range: Range, char: string, isComment: boolean): Suggestion {
+  return { message: isComment ? 'Remove it.' : `Write \`\\u${codeOf(char)}\`.`, edits: [{ range, text: isComment ? '' : `\\u${codeOf(char)}` }] }
+}
+
+// Asked for ascending offsets.
+function makeCommentTest(context: RuleContext): (offset: number) => boolean {
+  const comments = commentsIn(context)
+  let at = 0
+  return (offset) => {
+    while (at < comments.length && (comments[at]?.end ?? 0) <= offset) at++
+    return (comments[at]?.start ?? Infinity) <= offset
+  }
+}
 
 function checkLetters(context: RuleContext, node: Identifier | PrivateIdentifier): void {
   const { name } = node

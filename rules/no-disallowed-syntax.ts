@@ -2,7 +2,9 @@
 import { deniedOperation, describeOperation, NEVER_ALLOWED, type Operation, OPERATION_NAMES } from '../policy/operations.ts'
 import { GRAMMAR } from '../analyzer/grammar.ts'
 import type { Listener, Node, Rule } from '../analyzer/types.ts'
-import { policyOf } from './shared/host.ts'
+import { policyOf, reportRange } from './shared/host.ts'
+import { spanOf } from './shared/rewrites.ts'
+import { suggestForSyntax } from './shared/syntax-rewrites.ts'
 
 /** What to write instead of an operation that some preset lacks. */
 const HINTS: Readonly<Partial<Record<Operation, string>>> = {
@@ -38,7 +40,7 @@ const messageIdOf = (operation: Operation): string => (operation in HINTS ? oper
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: 'Disallow syntax that the policy does not allow.' },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: 'Disallow syntax that the policy does not allow.' },
     messages: Object.fromEntries(['found', ...Object.keys(HINTS)].map((id) => [id, 'The policy does not allow {{what}} (operation `{{operation}}`).'])),
     hints: { found: 'Do without, or have the policy allow the operation.', ...HINTS },
   },
@@ -48,7 +50,7 @@ export default {
       const operation = deniedOperation(node, operations)
       // A type that nobody knows is the parser's business; most of what no policy can allow has a rule of its own.
       if (operation === undefined || operation === 'unknown' || (operation in NEVER_ALLOWED && operation !== 'using')) return
-      context.report({ node, messageId: messageIdOf(operation), data: { operation, what: describeOperation(operation) } })
+      reportRange(context, spanOf(node), messageIdOf(operation), { operation, what: describeOperation(operation) }, suggestForSyntax(context, node, operation))
     }
     if (OPERATION_NAMES.every((name) => operations.has(name))) return { VariableDeclaration: check }
     return Object.fromEntries([...GRAMMAR.keys()].map((type) => [type, check])) as Listener

@@ -9,6 +9,7 @@ import type { Policy } from '../policy/policy.ts'
 import { nearest } from '../policy/suggest.ts'
 import type { Reference, Rule, Scope, ScopeManager } from '../analyzer/types.ts'
 import { parentOf, policyOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import { suggestForName } from './shared/name-rewrites.ts'
 import { COMPILERS, HOST_NAMES } from './shared/names.ts'
 
 const CONSTANTS: ReadonlySet<string> = new Set(CONSTANT_GLOBALS)
@@ -35,7 +36,7 @@ const HOST_HINTS = {
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: 'Disallow names that neither the program nor the policy provides.' },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: 'Disallow names that neither the program nor the policy provides.' },
     messages: {
       unknown: '`{{name}}` is not defined.',
       near: '`{{name}}` is not defined; did you mean `{{near}}`?',
@@ -57,11 +58,15 @@ export default {
       const policy = policyOf(context)
       const suggest = makeSuggester(policy)
       const scopes = scopesIn(context)
+      const written = new Set<string>()
       for (const identifier of boundConstants(scopes)) reportRange(context, rangeOf(identifier), 'constant', { name: identifier.name })
       for (const reference of scopes.free) {
         const { identifier } = reference
         const found = problemOf(reference, policy, suggest)
-        if (found) reportRange(context, rangeOf(identifier), found.messageId, { name: identifier.name, ...found.data })
+        if (!found) continue
+        const isFirst = !written.has(identifier.name)
+        written.add(identifier.name)
+        reportRange(context, rangeOf(identifier), found.messageId, { name: identifier.name, ...found.data }, suggestForName(context, identifier, { ...found, isFirst }))
       }
     },
   }),

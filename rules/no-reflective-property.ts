@@ -7,12 +7,14 @@ import type { Listener, Node, Rule, RuleContext } from '../analyzer/types.ts'
 import type { Policy } from '../policy/policy.ts'
 import { constantKeys, withoutTypes } from './shared/constant-keys.ts'
 import { parentOf, policyOf, rangeOf, reportRange } from './shared/host.ts'
+import { suggestForKey } from './shared/key-rewrites.ts'
 
-type Key = { node: Node; computed: boolean }
+/** `written` is `node` with the types around it, which only ESLint's TypeScript parser shows. */
+type Key = { node: Node; written: Node; computed: boolean }
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: 'Disallow property keys that lead from a value to what made it.' },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: 'Disallow property keys that lead from a value to what made it.' },
     messages: {
       found: 'The property key `{{key}}` is not in the language.',
       folded: 'This key can be `{{key}}`, which is not in the language.',
@@ -26,7 +28,7 @@ export default {
   },
   create: (context) => {
     const policy = policyOf(context)
-    const check = (node: Node, computed: boolean): void => reportKey(context, policy, { node: withoutTypes(node), computed })
+    const check = (node: Node, computed: boolean): void => reportKey(context, policy, { node: withoutTypes(node), written: node, computed })
     const moduleKeys: Listener = {
       // `import { k as x }`: a key of the module
       ImportSpecifier: (node) => check(node.imported, false),
@@ -68,7 +70,7 @@ function reportKey(context: RuleContext, policy: Policy, key: Key): void {
   const denied = keysOf(key).find((name) => policy.deniedKeys.has(name) || name === 'constructor')
   if (denied === undefined) return
   const messageId = denied === 'constructor' ? 'constructor' : isPlain(key) ? 'found' : 'folded'
-  reportRange(context, rangeOf(key.node), messageId, { key: denied })
+  reportRange(context, rangeOf(key.node), messageId, { key: denied }, suggestForKey(context, key.written, denied))
 }
 
 function keysOf({ node, computed }: Key): string[] {

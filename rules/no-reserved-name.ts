@@ -5,12 +5,13 @@
 import type { Identifier, Literal } from 'estree'
 
 import { RESERVED_PREFIX } from '../policy/names.ts'
-import type { Node, Rule, RuleContext } from '../analyzer/types.ts'
-import { rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import type { Node, Rule, RuleContext, Suggestion, Variable } from '../analyzer/types.ts'
+import { parentOf, rangeOf, reportRange, scopesIn } from './shared/host.ts'
+import { isBound, renamed } from './shared/rewrites.ts'
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: `Disallow names that start with \`${RESERVED_PREFIX}\`.` },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: `Disallow names that start with \`${RESERVED_PREFIX}\`.` },
     messages: { found: `Names that start with \`${RESERVED_PREFIX}\` belong to the compiled form; this one is \`{{name}}\`.` },
     hints: { found: 'Use another name.' },
   },
@@ -23,7 +24,7 @@ export default {
     }
     return {
       'Program:exit': () => {
-        for (const node of identifiersIn(context)) report(context, node, node.name)
+        for (const [node, variable] of identifiersIn(context)) report(context, node, node.name, variable && rename(context, node, variable))
       },
       LabeledStatement: (node) => label(node.label),
       BreakStatement: (node) => label(node.label),
@@ -43,23 +44,39 @@ function exported(context: RuleContext, node: Identifier | Literal | null): void
   if (name.startsWith(RESERVED_PREFIX)) report(context, node, name)
 }
 
-function report(context: RuleContext, node: Node, name: string): void {
-  reportRange(context, rangeOf(node), 'found', { name })
+function report(context: RuleContext, node: Node, name: string, suggestion?: Suggestion): void {
+  reportRange(context, rangeOf(node), 'found', { name }, suggestion)
 }
 
+/** A rename of more places than this is for an editor. */
+const MOST_PLACES = 100
+
+// At the declaration, and of all places: one that is left would mean something else.
+function rename(context: RuleContext, node: Identifier, { name, defs, identifiers, references }: Variable): Suggestion | undefined {
+  // A class has its name twice, outside and inside.
+  if (identifiers[0] !== node || references.length > MOST_PLACES || defs.some(({ type }) => type === 'ClassName')) return undefined
+  const places = new Set([...identifiers, ...references.map(({ identifier }) => identifier)])
+  const other = `_${name.slice(1)}`
+  if (isBound(context, other) || [...places].some((place) => MODULE_SPECIFIERS.has(parentOf(place)?.type ?? ''))) return undefined
+  return { message: `Call it \`${other}\`.`, edits: [...places].map((place) => renamed(place, other)) }
+}
+
+const MODULE_SPECIFIERS: ReadonlySet<string> = new Set(['ImportSpecifier', 'ExportSpecifier'])
+
 // A class is bound inside and outside of itself, and `let x = 1` is a binding and a write: one report per place.
-function identifiersIn(context: RuleContext): Iterable<Identifier> {
+function identifiersIn(context: RuleContext): Iterable<readonly [Identifier, Variable?]> {
   const { free, scopes } = scopesIn(context)
-  const places = new Map<number, Identifier>()
-  const add = (identifier: Identifier): void => {
-    if (identifier.name.startsWith(RESERVED_PREFIX)) places.set(rangeOf(identifier)[0], identifier)
+  const places = new Map<number, readonly [Identifier, Variable?]>()
+  const add = (identifier: Identifier, variable?: Variable): void => {
+    const [start] = rangeOf(identifier)
+    if (identifier.name.startsWith(RESERVED_PREFIX) && !places.has(start)) places.set(start, variable ? [identifier, variable] : [identifier])
   }
   for (const { identifier } of free) add(identifier)
   for (const { variables } of scopes) {
     for (const variable of variables) {
       if (!variable.name.startsWith(RESERVED_PREFIX)) continue
-      variable.identifiers.forEach(add)
-      for (const { identifier } of variable.references) add(identifier)
+      for (const identifier of variable.identifiers) add(identifier, variable)
+      for (const { identifier } of variable.references) add(identifier, variable)
     }
   }
   return places.values()

@@ -2,7 +2,8 @@
  * `enum`, `namespace`, parameter properties, decorators, ...: TypeScript that means code, so it cannot be blanked out. Our host finds it
  * before there is a tree (analyzer/typescript.ts, whose words these are); this rule is for ESLint with the TypeScript parser.
  */
-import type { Listener, Node, Range, Rule, RuleContext } from '../analyzer/types.ts'
+import { assertionSuggestion, eraseSuggestion } from '../analyzer/erasable.ts'
+import type { Listener, Node, Range, Rule, RuleContext, Suggestion } from '../analyzer/types.ts'
 import { rangeOf, reportRange } from './shared/host.ts'
 
 /** Node type -> what it is called, and what to write instead. */
@@ -17,11 +18,11 @@ const CONSTRUCTS: Readonly<Record<string, readonly [what: string, instead: strin
 }
 const WHOLE: ReadonlySet<string> = new Set(['Decorator', 'TSTypeAssertion'])
 
-type TypeScriptNode = { type: string; range: Range; declare?: boolean; importKind?: string; body?: { body?: readonly TypeScriptNode[] } | null }
+type TypeScriptNode = { type: string; range: Range; typeAnnotation?: { range: Range }; declare?: boolean; importKind?: string; body?: { body?: readonly TypeScriptNode[] } | null }
 
 export default {
   meta: {
-    type: 'problem', schema: [], docs: { description: 'Disallow TypeScript that is more than types.' },
+    type: 'problem', schema: [], hasSuggestions: true, docs: { description: 'Disallow TypeScript that is more than types.' },
     messages: Object.fromEntries(Object.entries(CONSTRUCTS).map(([type, [what]]) => [type, `${what} is more than types: it cannot be blanked out.`])),
     hints: Object.fromEntries(Object.entries(CONSTRUCTS).map(([type, [, instead]]) => [type, instead])),
   },
@@ -36,7 +37,12 @@ export default {
 function checkNode(context: RuleContext, node: TypeScriptNode): void {
   if (node.declare || node.importKind === 'type' || (node.type === 'TSModuleDeclaration' && isOnlyTypes(node))) return
   const [start, end] = rangeOf(node as unknown as Node)
-  reportRange(context, [start, WHOLE.has(node.type) ? end : endOf(context, node, start, end)], node.type)
+  reportRange(context, [start, WHOLE.has(node.type) ? end : endOf(context, node, start, end)], node.type, {}, suggestionFor(context, node, [start, end]))
+}
+
+function suggestionFor({ sourceCode: { text } }: RuleContext, { type, typeAnnotation }: TypeScriptNode, range: Range): Suggestion | undefined {
+  if (type === 'TSTypeAssertion' && typeAnnotation) return assertionSuggestion(text, range, typeAnnotation.range)
+  return eraseSuggestion(type.slice('TS'.length), text.slice(...range), range)
 }
 
 // Long constructs are underlined up to the end of their first line, a parameter property at its first modifier.

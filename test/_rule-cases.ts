@@ -9,7 +9,7 @@ import { parse } from '../analyzer/parse.ts'
 import type { Diagnostic } from '../analyzer/types.ts'
 import { type PolicyInput, resolvePolicy } from '../policy/policy.ts'
 import { renderText } from '../report/text.ts'
-import plugin, { rules } from '../rules/index.ts'
+import { rules } from '../rules/index.ts'
 
 export const FIXTURES = new URL('../../fixtures/rules/', import.meta.url)
 export const PAGES = new URL('../../rules/', import.meta.url)
@@ -18,7 +18,7 @@ export type Verdict = 'accept' | 'reject'
 /** `source` may start with a line `// policy: compat`, or `// policy: { "imports": ["./*"] }`. */
 export type Case = { rule: string; verdict: Verdict; file: string; source: string; policy: PolicyInput; golden: URL }
 /** What both hosts have to agree on. */
-export type Finding = { rule: string; message: string; line: number; column: number; endLine: number; endColumn: number }
+export type Finding = { rule: string; message: string; line: number; column: number; endLine: number; endColumn: number; rewrite: string }
 
 const SOURCE = /\.[mc]?[jt]s$/
 
@@ -63,8 +63,25 @@ export function render(diagnostics: readonly Diagnostic[], { source }: Case): st
   return renderText(diagnostics, { source })
 }
 
-export function toFinding({ rule, message, loc: { start, end } }: Diagnostic): Finding {
-  return { rule, message, line: start.line, column: start.column, endLine: end.line, endColumn: end.column }
+/** `rewrite` is the whole source after the suggestion, empty when there is none. */
+export function toFindings(diagnostics: readonly Diagnostic[], source: string): Finding[] {
+  return diagnostics.map(({ rule, message, suggestion, loc: { start, end } }) => (
+    { rule, message, line: start.line, column: start.column, endLine: end.line, endColumn: end.column, rewrite: suggestion ? applyEdits(source, suggestion.edits) : '' }
+  ))
+}
+
+/** Edits that do not overlap, in any order. */
+export function applyEdits(source: string, edits: readonly { range: readonly [number, number]; text: string }[]): string {
+  const unmarked = source.replace(/^\ufeff/, '')
+  const sorted = [...edits].sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1])
+  let text = ''
+  let at = 0
+  for (const { range: [start, end], text: added } of sorted) {
+    if (start < at) throw new Error(`edits overlap at ${start}`)
+    text += unmarked.slice(at, start) + added
+    at = end
+  }
+  return text + unmarked.slice(at)
 }
 
 /** What ESLint says with the same rules and the parser that fits the file. */
@@ -76,11 +93,11 @@ export function lint({ source, file, policy }: Pick<Case, 'source' | 'file' | 'p
     languageOptions: { ecmaVersion: 2024, sourceType: goalOf(source, file), ...(isTypeScript ? { parser: tseslint.parser } : {}) },
     plugins: { restrict: { rules } },
     settings: { restrict: { policy } },
-    rules: plugin.configs.recommended.rules,
+    rules: Object.fromEntries(Object.keys(rules).map((id) => [`restrict/${id}`, 'error'])),
     linterOptions: { reportUnusedDisableDirectives: 'off' },
   }] as unknown as Linter.Config[], { filename: file, allowInlineConfig: false })
-  return messages.map(({ ruleId, message, line, column, endLine, endColumn }) => (
-    { rule: ruleId?.replace('restrict/', '') ?? 'syntax', message, line, column, endLine: endLine ?? line, endColumn: endColumn ?? column }
+  return messages.map(({ ruleId, message, line, column, endLine, endColumn, suggestions }) => (
+    { rule: ruleId?.replace('restrict/', '') ?? 'syntax', message, line, column, endLine: endLine ?? line, endColumn: endColumn ?? column, rewrite: suggestions?.[0] ? applyEdits(source, [suggestions[0].fix]) : '' }
   )).sort((a, b) => a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn || order(a.rule, b.rule) || order(a.message, b.message))
 }
 

@@ -2,8 +2,8 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import plugin, { rules } from '../rules/index.ts'
-import { diagnose, lint, pageCases, readPage, toFinding } from './_rule-cases.ts'
+import { rules } from '../rules/index.ts'
+import { diagnose, lint, pageCases, readPage, toFindings } from './_rule-cases.ts'
 
 const test = suite('rules/pages')
 const SECTIONS = ['## Why', '## Rejected', '## Accepted', '## Instead']
@@ -23,7 +23,7 @@ for (const [id, rule] of Object.entries(rules)) {
       const found = diagnose(each)
       assert.equal(found.length === 0 ? 'accept' : 'reject', each.verdict, each.source)
       if (each.verdict === 'reject') assert.equal([...new Set(found.map((one) => one.rule))], [id], each.source)
-      assert.equal(lint(each), found.map(toFinding), each.source)
+      assert.equal(lint(each), toFindings(found, each.source), each.source)
     }
   })
 
@@ -37,14 +37,5 @@ for (const [id, rule] of Object.entries(rules)) {
     }
   })
 }
-
-test('the plugin has every rule, with its hints and the address of its page', () => {
-  assert.equal(Object.keys(plugin.rules), Object.keys(rules))
-  assert.equal(Object.keys(plugin.configs.recommended.rules), Object.keys(rules).map((id) => `restrict/${id}`))
-  assert.is(plugin.configs.recommended.plugins.restrict, plugin)
-  const { meta } = plugin.rules['no-with'] as { meta: { docs: { url: string }; messages: Record<string, string> } }
-  assert.match(meta.docs.url, /no-with$/)
-  assert.match(meta.messages['found'] ?? '', /Name the object/)
-})
 
 test.run()

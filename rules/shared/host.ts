@@ -5,13 +5,20 @@
  */
 import { lineStartsOf, positionAt } from '../../analyzer/diagnostic.ts'
 import { scopesOf } from '../../analyzer/scope.ts'
-import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager, Variable } from '../../analyzer/types.ts'
-import { type Policy, resolvePolicy } from '../../policy/policy.ts'
+import type { Comment, Node, Range, Reference, RuleContext, Scope, ScopeManager, Suggestion, Variable } from '../../analyzer/types.ts'
+import { type Policy, type PolicyRecord, resolvePolicy } from '../../policy/policy.ts'
 
 /** The policy in force, `standard` when the host has none. */
 export function policyOf(context: RuleContext): Policy {
-  return resolvePolicy(context.settings.restrict?.policy)
+  const given = context.settings.restrict?.policy
+  if (typeof given !== 'object') return resolvePolicy(given)
+  let policy = policies.get(given)
+  if (!policy) policies.set(given, (policy = resolvePolicy(given)))
+  return policy
 }
+
+// ESLint asks each rule for each file; validating a record takes longer than most rules.
+const policies = new WeakMap<PolicyRecord | Policy, Policy>()
 
 /** The scopes of the program under check. */
 export function scopesIn(context: RuleContext): ScopeManager {
@@ -29,8 +36,9 @@ export function commentsIn(context: RuleContext): readonly Pick<Comment, 'start'
 }
 
 /** Reports a place given by offsets. */
-export function reportRange(context: RuleContext, range: Range, messageId: string, data: Record<string, string> = {}): void {
-  if (context.program) return context.report({ range, messageId, data })
+export function reportRange(context: RuleContext, range: Range, messageId: string, data: Record<string, string> = {}, rewrite?: Suggestion): void {
+  const suggestion = isShort(rewrite) ? rewrite : undefined
+  if (context.program) return context.report({ range, messageId, data, suggestion })
   const { sourceCode } = context
   let lineStarts = lines.get(sourceCode)
   if (!lineStarts) lines.set(sourceCode, (lineStarts = lineStartsOf(sourceCode.text)))
@@ -39,7 +47,20 @@ export function reportRange(context: RuleContext, range: Range, messageId: strin
     const { line, column } = positionAt({ lineStarts }, offset)
     return { line, column: column - 1 }
   }
-  context.report({ loc: { start: at(range[0]), end: at(range[1]) }, messageId, data })
+  context.report({ loc: { start: at(range[0]), end: at(range[1]) }, messageId, data, ...(suggestion ? { suggest: [forEslint(suggestion)] } : {}) })
+}
+
+/** A suggestion repeats source text, so nested findings could multiply it. */
+const LONGEST_REWRITE = 2000
+
+function isShort(rewrite: Suggestion | undefined): boolean {
+  return rewrite !== undefined && rewrite.edits.reduce((sum, { text }) => sum + text.length, rewrite.message.length) <= LONGEST_REWRITE
+}
+
+type Fixer = { replaceTextRange(range: Range, text: string): unknown }
+
+function forEslint({ message, edits }: Suggestion): object {
+  return { desc: message, fix: (fixer: Fixer) => edits.map(({ range, text }) => fixer.replaceTextRange(range, text)) }
 }
 
 /** Where a node is, without the type of a binding; parsers other than ours give only `range`. */
@@ -62,7 +83,15 @@ const TYPES_OF_VALUES: ReadonlySet<string> = new Set(['TSTypeQuery', 'TSQualifie
 type TypedVariable = Variable & { isValueVariable?: boolean }
 type TypedReference = Reference & { isValueReference?: boolean }
 
+const freed = new WeakMap<object, ScopeManager>()
+
 function withFree(manager: Omit<ScopeManager, 'free'>): ScopeManager {
+  let scopes = freed.get(manager)
+  if (!scopes) freed.set(manager, (scopes = findFree(manager)))
+  return scopes
+}
+
+function findFree(manager: Omit<ScopeManager, 'free'>): ScopeManager {
   const isFree = ({ identifier, resolved, isValueReference = true }: TypedReference): boolean => (
     isValueReference && !TYPES_OF_VALUES.has(parentOf(identifier)?.type ?? '') && (!resolved || isAmbient(resolved))
   )
