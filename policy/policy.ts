@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 
 import { GLOBALS, INJECTED_NAMES } from './globals.ts'
-import type { Operation } from './operations.ts'
+import { type Operation, REQUIRES } from './operations.ts'
 import { DEFAULT_LIMITS, PRESET_NAMES, PRESETS } from './presets.ts'
 import { RestrictError } from './error.ts'
 import { makeSchema, nameProblem, type Schema, type Zod } from './schema.ts'
@@ -91,13 +91,20 @@ export function policyToJson(policy: Policy): PolicyRecord {
   const without = (names: Iterable<string>, known: ReadonlySet<string>): string[] => sorted(names).filter((name) => !known.has(name))
   return {
     extends: policy.preset,
-    operations: sorted(policy.operations),
+    operations: operationsToJson(policy, preset),
     globals: { allow: sorted(policy.globals), deny: without(preset.globals, policy.globals) },
     names: without(policy.names, preset.names),
     deny: without(policy.deniedKeys, preset.deniedKeys),
     imports: [...policy.imports],
     limits: Object.fromEntries(Object.entries(policy.limits).map(([name, value]) => [name, value === Infinity ? 'Infinity' : value])),
   }
+}
+
+// In full, unless one is left that makes no sense without one that was denied (`private` without `class`): then as changes.
+function operationsToJson({ operations }: Policy, preset: Policy): PolicyRecord['operations'] {
+  const all = [...operations].sort()
+  if (all.every((name) => REQUIRES[name]?.some((other) => operations.has(other)) ?? true)) return all
+  return { allow: all.filter((name) => !preset.operations.has(name)), deny: [...preset.operations].filter((name) => !operations.has(name)).sort() }
 }
 
 function presetPolicy(name: string): Policy {

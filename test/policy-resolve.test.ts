@@ -109,6 +109,9 @@ test('every preset survives the way through JSON', () => {
   for (const name of PRESET_NAMES) assert.equal(resolvePolicy(JSON.parse(JSON.stringify(policyToJson(resolvePolicy(name)))) as PolicyInput), resolvePolicy(name))
   const policy = resolvePolicy({ extends: 'strict', names: ['host'], deny: ['length'], imports: ['./*'], operations: { deny: ['async'] }, globals: { deny: ['Math'] }, limits: { steps: Infinity } })
   assert.equal(resolvePolicy(JSON.parse(JSON.stringify(policyToJson(policy))) as PolicyInput), policy)
+  // `private` is left and makes no sense without `class`, so it cannot be listed.
+  const denied = resolvePolicy({ operations: { deny: ['class'] } })
+  assert.equal(resolvePolicy(JSON.parse(JSON.stringify(policyToJson(denied))) as PolicyInput), denied)
 })
 
 test('the JSON Schema names every field', () => {
