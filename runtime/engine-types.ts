@@ -4,6 +4,7 @@
  */
 import type { ErrorCode, Place } from '../policy/error.ts'
 import type { COST_MODEL } from '../policy/weights.ts'
+import type { HelperKind } from './kernel/timers.ts'
 
 /** Hard limits of one run: steps, bytes, frames, milliseconds, bytes of output. `Infinity` must be written out. */
 export type Limits = { steps: number; memory: number; depth: number; timeout: number; output: number }
@@ -45,10 +46,19 @@ export type Job = {
   constructorGuard: boolean
   /** What the program's own `globalThis` holds besides its capabilities; everything the realm has when not given. */
   globals?: readonly string[]
+  /** Capabilities that are made inside the realm (timers, the budget), by name. */
+  helpers?: Readonly<Record<string, HelperKind>>
+  /** A pending timer keeps the run going although its result is there. Default true. */
+  keepAlive?: boolean
+  /** `EngineHost.limit` is to be asked before a limit ends the run. */
+  asks?: boolean
 }
 
 /** `memory` counts bytes charged for allocations, cumulatively; `time` is wall-clock milliseconds spent inside the engine. */
 export type Usage = { steps: number; memory: number; output: number; time: number; model: typeof COST_MODEL }
+
+/** The limits that an embedder can raise while a program runs. */
+export type Resource = 'steps' | 'memory' | 'timeout' | 'output'
 
 export type GuestError = { name: string; message: string; stack: string }
 
@@ -69,11 +79,13 @@ export type EngineHost = {
   output(text: string): void
   /** The answer to `engine.invoke`: wire of a reply envelope. */
   reply(callId: number, wire: string): void
+  /** A limit is reached: a cap above `cap` to go on with, or 0. Not asked unless the job says so. Must not throw. */
+  limit?(what: Resource, used: number, cap: number): number
 }
 
 export type Step =
-  /** Host promises or guest functions called by the host are outstanding. */
-  | { state: 'idle-waiting' }
+  /** Host promises or timers are outstanding; `wake` says in how many milliseconds to call `tick`. */
+  | { state: 'idle-waiting'; wake?: number }
   /**
    * The program has ended, but Node has not yet said which of its rejected promises nobody handles, which it does after this
    * turn of the event loop: call `finish` from a `setImmediate`, or end the run with `abandon`.
@@ -87,14 +99,31 @@ export type Engine = {
   settle(promiseId: number, wire: string): Step
   /** The host calls a guest function; the answer goes to `host.reply`. */
   invoke(callId: number, fnId: number, argsWire: string): Step
+  /** The time that a step asked for as `wake` has passed: runs the timers that are due. */
+  tick(): Step
+  /** Milliseconds left to the run; 0 when they are used up and nobody grants more. */
+  overdue(): number
+  /** The limits of the current run. */
+  limits(): Limits | undefined
+  /** Raises one of them; what is no raise has no effect. */
+  raise(what: Resource, cap: number): void
   /** The outcome of a run whose last step was `ending`. */
   finish(): Outcome
   /** Kills the current run from outside. */
   abandon(code: ErrorCode, message: string): Outcome
+  /** The same from a function of the host that the program called: the call that put it on the stack reports its end. */
+  kill(code: ErrorCode, message: string): void
+  /** Whether a program is on the stack. */
+  readonly inside: boolean
   /** What the current or last run has used so far. */
   usage(): Usage
   /** False once a run has left a mark on its context, which no run should be able to: the engine must not be used again. */
   readonly fit: boolean
+  /**
+   * True from the end of a run that was ended from outside until Node has reported its rejected promises, which it does after
+   * this turn of the event loop: those of a run that started meanwhile would not be heard of.
+   */
+  readonly deaf: boolean
   /** True while a run is active; an engine runs one at a time. */
   readonly busy: boolean
 }

@@ -9,7 +9,7 @@ import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
 import { callerContext, detached, inspectHooks, watched } from './async-context.ts'
 import type { Caller } from './async-context.ts'
-import type { Engine, EngineHost, GuestError, Job, JobModule, Outcome, Step, Usage } from './engine-types.ts'
+import type { Engine, EngineHost, GuestError, Job, JobModule, Limits, Outcome, Resource, Step, Usage } from './engine-types.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
@@ -21,6 +21,8 @@ import { makePositions } from './source-map.ts'
 import { needStack } from './stack.ts'
 
 const WAITING: Step = { state: 'idle-waiting' }
+/** Timers that are due together run for so many milliseconds before others have their turn. */
+const BATCH = 10
 /** Evaluating any script drains the context's job queue. */
 const DRAIN = new Script('0', { filename: 'restrict:drain' })
 
@@ -44,6 +46,8 @@ function compile({ filename, verified: { code } }: JobModule): Compiled {
 
 type Run = {
   job: Job
+  /** Those of the job, but for what was raised. */
+  limits: Limits
   started: number
   deadline: number
   base: number
@@ -89,10 +93,15 @@ export function makeEngine(host: EngineHost): Engine {
   const { quick } = host
   const kernelHost: KernelHost = {
     heap() {
-      if (!run) return 0
-      if (performance.now() > run.deadline) return -2
-      return run.job.limits.memory === Infinity ? 0 : Math.max(0, heapInUse() - run.base)
+      return !run || run.limits.memory === Infinity ? 0 : Math.max(0, heapInUse() - run.base)
     },
+    clock() {
+      if (!run) return 0
+      const now = performance.now()
+      return now > run.deadline && overdue() === 0 ? -2 : now - run.started
+    },
+    raise: (what, used, cap) => ask(what as Resource, used, cap),
+    room: needStack,
     collect() {
       collectGarbage()
       if (run) run.collected = true
@@ -114,14 +123,17 @@ export function makeEngine(host: EngineHost): Engine {
     reply: (callId, envelope) => hosted(() => host.reply(callId, envelope)),
     emit(_stream, text) {
       if (!run) return
-      const room = run.job.limits.output - run.output
+      // Before anything is counted: it is printed, or it is not.
+      needStack()
       const size = Buffer.byteLength(text)
+      while (size > run.limits.output - run.output && ask('output', run.output, run.limits.output) > 0);
+      const room = run.limits.output - run.output
       if (size <= room) {
         run.output += size
         hosted(() => host.output(text))
         return
       }
-      kernel.kill('OUTPUT', `The program printed more than its limit of ${run.job.limits.output} bytes.`)
+      kernel.kill('OUTPUT', `The program printed more than its limit of ${run.limits.output} bytes.`)
       // As much as fits, and no broken character at the end.
       const head = new TextDecoder().decode(Buffer.from(text).subarray(0, room), { stream: true })
       run.output += Buffer.byteLength(head)
@@ -133,6 +145,29 @@ export function makeEngine(host: EngineHost): Engine {
     if (run?.mayReject && !deaf) kernel.unhandled(reason)
   }
   watchRejections(kernel.roots, onRejection)
+
+  /** Asks the embedder for more of something; 0 if it gives none. */
+  function ask(what: Resource, used: number, cap: number): number {
+    const { limit } = host
+    if (!run?.job.asks || !limit) return 0
+    const next = hosted(() => limit(what, used, cap))
+    if (!run || !(typeof next === 'number' && next > cap)) return 0
+    grant(what, next)
+    return next
+  }
+
+  function grant(what: Resource, cap: number): void {
+    if (!run || !(cap > run.limits[what])) return
+    run.limits[what] = cap
+    if (what === 'timeout') run.deadline = run.started + cap
+  }
+
+  function overdue(): number {
+    if (!run) return 0
+    const passed = performance.now() - run.started
+    if (passed < run.limits.timeout) return run.limits.timeout - passed
+    return Math.max(0, ask('timeout', passed, run.limits.timeout) - passed)
+  }
 
   function usage(): Usage {
     if (!run) return lastUsage
@@ -168,9 +203,14 @@ export function makeEngine(host: EngineHost): Engine {
     setImmediate(() => { deaf = false })
   }
 
+  const elapsed = (): number => performance.now() - (run?.started ?? 0)
+
   function advance(): Step {
     drain()
-    if (kernel.poll() === 0) return WAITING
+    if (kernel.poll() === 0) {
+      const due = kernel.due()
+      return due < 0 ? WAITING : { state: 'idle-waiting', wake: Math.max(0, due - elapsed()) }
+    }
     if (run?.mayReject) return { state: 'ending' }
     return { state: 'done', outcome: conclude() }
   }
@@ -222,10 +262,11 @@ export function makeEngine(host: EngineHost): Engine {
       entry, order: plan.order, exports: plan.exports,
       steps: String(limits.steps), memory: String(limits.memory), timeout: String(limits.timeout),
       input: job.input ?? null, capabilities, seed, now, deniedKeys, globals: job.globals ? [...job.globals] : null,
+      helpers: job.helpers ?? {}, keepAlive: job.keepAlive ?? true,
     }
     const started = performance.now()
     run = {
-      job, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
+      job, limits: { ...limits }, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
       mayReject: parts.some((part) => part.mayReject), collected: false, positions: [], caller: callerContext(),
     }
     return enter(() => {
@@ -243,11 +284,30 @@ export function makeEngine(host: EngineHost): Engine {
       if (wire[0] === 'p' || wire === '') throw new RestrictError('INTERNAL', 'A promise must be settled with a value or an error.')
       // From here on promises exist that the program's text does not mention.
       run.mayReject = true
-      return enter(() => { kernel.settle(promiseId, wire); return advance() })
+      return enter(() => { kernel.advance(elapsed()); kernel.settle(promiseId, wire); return advance() })
     },
     invoke(callId, fnId, argsWire) {
       if (!run) return { state: 'done', outcome: lost() }
-      return enter(() => { kernel.invoke(callId, fnId, argsWire); return advance() })
+      return enter(() => { kernel.advance(elapsed()); kernel.invoke(callId, fnId, argsWire); return advance() })
+    },
+    tick() {
+      if (!run) return { state: 'done', outcome: lost() }
+      return enter(() => {
+        // Jobs run between two callbacks, and other programs and the host between two batches.
+        const until = performance.now() + BATCH
+        // A host's timer may be early by less than a millisecond.
+        while (kernel.tick(elapsed() + 1)) {
+          drain()
+          if (kernel.poll() !== 0 || performance.now() > until) break
+        }
+        return advance()
+      })
+    },
+    overdue,
+    limits: () => run && { ...run.limits },
+    raise(what, cap) {
+      grant(what, cap)
+      if (run && (what === 'steps' || what === 'memory') && run.limits[what] === cap) kernel.setCap(what, cap)
     },
     finish() {
       if (!run) return lost()
@@ -261,6 +321,9 @@ export function makeEngine(host: EngineHost): Engine {
     },
     usage,
     get fit() { return fit },
+    kill: (code, message) => { if (run) kernel.kill(code, message) },
+    get inside() { return entered },
+    get deaf() { return deaf },
     get busy() { return run !== undefined },
   }
 

@@ -20,6 +20,7 @@ import { makeMeter } from './kernel/meter.ts'
 import { makePresences } from './kernel/presences.ts'
 import { makeProgram } from './kernel/program.ts'
 import type { Program } from './kernel/program.ts'
+import { makeTimers } from './kernel/timers.ts'
 import type { MakeIntrinsics } from './kernel/types.ts'
 import { PERMITS } from './permits.ts'
 import { realmSource } from './realm-source.ts'
@@ -29,9 +30,14 @@ export const SCRIPT_PREFIX = 'restrict-guest:'
 
 /** Raw functions of the host that the kernel calls: primitives only, inside try/catch, and never handed on. */
 export type KernelHost = {
-  /** Heap bytes in use by the run, or -2 when its time is over. */
   heap(): number
   collect(): number
+  /** Milliseconds since the run began, or -2 when its time is over. */
+  clock(): number
+  /** The cap to go on with, or 0. */
+  raise(what: string, used: number, cap: number): number
+  /** Throws unless there is stack left for some hundred frames. */
+  room(): void
   place(index: number, line: number, column: number): number
   call(fnId: number, argsWire: string): string
   quick?: QuickCall
@@ -55,10 +61,11 @@ export type Kernel = Program & {
 type Parts = {
   makeCodec: typeof makeCodec; makeCodecNatives: typeof makeCodecNatives; makeConsole: typeof makeConsole; makeCurrent: typeof makeCurrent
   makeErrors: typeof makeErrors; makeGiven: typeof makeGiven; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
+  makeTimers: typeof makeTimers
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
-type RawHost = KernelHost & { isError(value: unknown): boolean }
+type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(text: string): boolean }
 type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; intact(): boolean }
 
 /** Longest string and largest BigInt that one value may be. */
@@ -84,8 +91,25 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
 
   const codecNatives = parts.makeCodecNatives()
   const current = parts.makeCurrent()
-  const meter = parts.makeMeter({ heap: look(host.heap), collect: look(host.collect), freeze })
+  const meter = parts.makeMeter({
+    heap: look(host.heap), collect: look(host.collect), clock: look(host.clock), freeze,
+    raise(what, used, cap) {
+      try {
+        return host.raise(what, used, cap)
+      } catch {
+        return 0
+      }
+    },
+  })
   const { charge, alloc, limit } = meter
+  const room = (): void => {
+    let enough = false
+    try {
+      host.room()
+      enough = true
+    } catch { /* The host's own error. */ }
+    if (!enough) limit('DEPTH', 'The program exhausted the stack.')
+  }
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
   let inside = false
@@ -113,8 +137,11 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   const codec = parts.makeCodec(codecNatives)
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
   const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
-  const program = parts.makeProgram({
-    meter, errors, intrinsics, presences, given: parts.makeGiven({ intrinsics, presences, console }), console, configure: current.configure,
+  // The program is made of what needs it.
+  const whole: { program?: Program } = {}
+  const timers = parts.makeTimers({ natives, charge, alloc, room, remaining: meter.remaining, fail: (error) => whole.program?.uncaught(error) })
+  const program = whole.program = parts.makeProgram({
+    meter, errors, intrinsics, presences, given: parts.makeGiven({ intrinsics, presences, console, helpers: timers.helpers }), console, timers, configure: current.configure,
     generatorNext: (generator) => apply(next as () => unknown, generator, []),
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
@@ -126,13 +153,27 @@ let script: Script | undefined
 
 function kernelScript(): Script {
   if (script) return script
-  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeMeter, makePresences, makeProgram }
+  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeMeter, makePresences, makeProgram, makeTimers }
   const texts = Object.entries(parts).map(([name, part]) => `${name}: (${part.toString()})`)
   texts.push(`makeIntrinsics: (${realmSource()})`)
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }
   const text = `(function (host) { 'use strict'; return (${assemble.toString()})({ ${texts.join(',\n')} }, ${JSON.stringify(data)}, host) })`
   script = new Script(text, { filename: 'restrict:kernel' })
+  kernelText = text
   return script
+}
+
+/** Beginnings of the kernel's function bodies: a message of the engine that holds one shows our text instead of the author's. */
+let kernelText = ''
+let bodies: Set<string> | undefined
+const BODY = 12
+function isKernelText(message: string): boolean {
+  if (!bodies) {
+    bodies = new Set()
+    for (let at = kernelText.indexOf('{'); at >= 0; at = kernelText.indexOf('{', at + 1)) bodies.add(kernelText.slice(at, at + BODY))
+  }
+  for (let at = message.indexOf('{'); at >= 0 && at < 65536; at = message.indexOf('{', at + 1)) if (bodies.has(message.slice(at, at + BODY))) return true
+  return false
 }
 
 /** Takes about 15 ms; a context is meant to be used for many runs. */
@@ -141,5 +182,5 @@ export function makeKernel(host: KernelHost): Kernel {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
   const make = kernelScript().runInContext(context) as (host: RawHost) => Assembled
-  return { ...make({ ...host, isError: types.isNativeError }), context }
+  return { ...make({ ...host, isError: types.isNativeError, isKernelText }), context }
 }

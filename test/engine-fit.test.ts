@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 
 import { makeKernel } from '../runtime/kernel.ts'
 
-const host = { heap: () => 0, collect: () => 0, place: () => 0, call: () => 'v', reply() {}, emit() {} }
+const host = { heap: () => 0, collect: () => 0, clock: () => 0, raise: () => 0, room: () => {}, place: () => 0, call: () => 'v', reply() {}, emit() {} }
 const test = suite('runtime/fit')
 
 test('a fresh context is intact', () => {

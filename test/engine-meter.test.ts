@@ -15,7 +15,8 @@ function counter(meter: Meter): { spend(weight: number): void; value(): number }
 }
 
 function meterWith(heap: () => number = () => 0, collect = heap): Meter {
-  return makeMeter({ heap, collect, freeze: Object.freeze })
+  let now = 0
+  return makeMeter({ heap, collect, clock: () => (now += 1), raise: () => 0, freeze: Object.freeze })
 }
 
 function thrown(work: () => unknown): unknown {
@@ -176,11 +177,62 @@ test('what survives a collection and exceeds the limit ends the run', () => {
 
 test('a time that is over, or a heap that cannot be looked at, ends the run', () => {
   for (const [answer, code] of [[-2, 'TIMEOUT'], [-1, 'DEPTH'], [NaN, 'DEPTH']] as const) {
-    const meter = meterWith(() => answer)
-    meter.begin({ ...UNLIMITED, timeout: 5 })
-    assert.is(thrown(() => counter(meter).spend(1)), meter.token)
-    assert.is(meter.reason()?.code, code)
+    for (const broken of ['clock', 'heap'] as const) {
+      const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, raise: () => 0, freeze: Object.freeze, [broken]: () => answer })
+      meter.begin({ ...UNLIMITED, timeout: 5 })
+      assert.is(thrown(() => { const { spend } = counter(meter); meter.alloc(1); spend(1) }), meter.token, broken)
+      assert.is(meter.reason()?.code, code)
+    }
   }
+})
+
+test('the clock is looked at often, whatever a step takes', () => {
+  for (const each of [0.000001, 0.0001, 0.0003, 0.002]) {
+    let now = 0
+    let longest = 0
+    let last = 0
+    const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => { longest = Math.max(longest, now - last); last = now; return now }, raise: () => 0, freeze: Object.freeze })
+    meter.begin(UNLIMITED)
+    const counters = Array.from({ length: 20 }, () => counter(meter))
+    for (let i = 0; i < 300_000; i += 1) { now += each; (counters[i % 20] as { spend(n: number): void }).spend(1) }
+    assert.ok(longest <= Math.max(20, 66_000 * each), `${each} ms a step: ${longest} ms`)
+    longest = 0
+    for (let i = 0; i < 300_000; i += 1) { now += each; (counters[0] as { spend(n: number): void }).spend(1) }
+    assert.ok(longest <= Math.max(20, 66_000 * each), `${each} ms a step, one module: ${longest} ms`)
+    longest = 0
+    for (let i = 0; i < 100_000; i += 1) { now += each; (counters[0] as { spend(n: number): void }).spend(1) }
+    assert.ok(longest <= 20, `${each} ms a step, after a while: ${longest} ms`)
+    assert.is(meter.steps(), 700_000)
+  }
+})
+
+test('a limit can be raised while the run goes on, and counts go on as well', () => {
+  const asked: [string, number, number][] = []
+  const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, freeze: Object.freeze, raise: (what, used, cap) => { asked.push([what, used, cap]); return cap < 400 ? cap * 2 : cap } })
+  meter.begin({ steps: 100, memory: 1000, timeout: Infinity })
+  const one = counter(meter), two = counter(meter)
+  for (let i = 0; i < 133; i += 1) { one.spend(1); two.spend(1); meter.charge(1) }
+  one.spend(1)
+  assert.is(meter.steps(), 400)
+  assert.is(meter.remaining(), 0)
+  assert.is(thrown(() => one.spend(1)), meter.token)
+  assert.equal(asked, [['steps', 100, 100], ['steps', 200, 200], ['steps', 400, 400]])
+  assert.is(meter.steps(), 400)
+  assert.match(meter.reason()?.why as string, 'limit of 400 steps')
+})
+
+test('what is left can be read, and does not depend on slices', () => {
+  const meter = meterWith()
+  meter.begin({ ...UNLIMITED, steps: 1e6 })
+  const one = counter(meter), two = counter(meter)
+  assert.is(meter.remaining(), 1e6)
+  one.spend(10); two.spend(20); meter.charge(30)
+  assert.is(meter.remaining(), 1e6 - 60)
+  meter.setCap('steps', 2e6)
+  assert.is(meter.remaining(), 2e6 - 60)
+  meter.setCap('steps', 5)
+  assert.is(thrown(() => { for (let i = 0; i < 1e6; i += 1) one.spend(1) }), meter.token)
+  assert.is(meter.remaining(), 0)
 })
 
 test('stopping keeps the first reason and the count', () => {

@@ -12,6 +12,8 @@
 export type Cell = (value?: number) => number
 
 export type LimitCode = 'STEPS' | 'MEMORY' | 'DEPTH' | 'OUTPUT' | 'TIMEOUT' | 'KILLED'
+/** Limits that the embedder may raise while the program runs. */
+export type Raisable = 'steps' | 'memory'
 
 export type MeterEnv = {
   /**
@@ -20,6 +22,10 @@ export type MeterEnv = {
    */
   heap(): number
   collect(): number
+  /** Milliseconds, from whatever beginning; -1 if it fails, -2 if the run's time is over. */
+  clock(): number
+  /** A limit is reached: the cap to go on with, or anything that is not above `cap`. Never throws. */
+  raise(what: Raisable, used: number, cap: number): number
   freeze<T>(value: T): T
 }
 
@@ -46,13 +52,26 @@ export type Meter = {
   reason(): { code: LimitCode; why: string } | undefined
   steps(): number
   memory(): number
+  /** Steps that the run may still spend. */
+  remaining(): number
+  /** A new cap; one that is below what is used or granted already is none. */
+  setCap(what: Raisable, cap: number): void
   /** The thrown object itself: for comparison only. */
   readonly token: object
 }
 
 export function makeMeter(env: MeterEnv): Meter {
-  // Small enough that the heap is looked at every millisecond or so; also keeps counters small integers.
-  const SLICE = 131072
+  // Steps differ in how long they take. A slice is as many as take a few milliseconds, by the last one's time, and few enough that
+  // even with the slowest steps there are the clock is looked at every 20 ms; also keeps counters small integers.
+  const LONGEST = 65536
+  const SHORTEST = 1024
+  const FIRST = 8192
+  /** Many modules share a slice, unless that would make their parts shorter than this. */
+  const LEAST = 2048
+  /** Milliseconds: a slice that takes longer is followed by a shorter one, and one that takes less than a quarter by a longer one. */
+  const PACE = 8
+  /** The heap is looked at this often, in milliseconds, unless bytes are charged. */
+  const HEAP_PACE = 1
   const token = env.freeze({ __proto__: null }) as object
 
   let run = 0
@@ -71,6 +90,9 @@ export function makeMeter(env: MeterEnv): Meter {
   /** Heap use at which a collection is worth its time, and how many bytes may be charged before the heap is looked at. */
   let trigger = Infinity
   let headroom = Infinity
+  let slice = FIRST
+  let looked = 0
+  let weighed = 0
 
   const unspent = (): number => {
     let sum = credit
@@ -108,19 +130,53 @@ export function makeMeter(env: MeterEnv): Meter {
   /** Grants `need` steps and a slice on top; returns the slice. */
   const grant = (need: number): number => {
     if (!(cap - granted >= need)) reclaim()
+    while (!(cap - granted >= need)) {
+      if (!raised('steps', granted)) limit('STEPS', `The program used up its limit of ${cap} steps (cost model r1).`)
+    }
     const rest = cap - granted - need
-    if (!(rest >= 0)) limit('STEPS', `The program used up its limit of ${cap} steps (cost model r1).`)
     // Near the end slices shrink, so that modules which call each other do not take the last steps from each other at every call.
     const share = rest / (2 * (cells.length + 1))
-    const slice = share >= SLICE ? SLICE : share < 64 ? (rest < 64 ? rest : 64) : share - share % 1
-    granted += need + slice
-    return slice
+    // Every module has a slice of its own, and may spend it before the clock is looked at again.
+    let most = slice
+    if (cells.length > 1 && slice > LEAST) most = slice < LEAST * cells.length ? LEAST : slice / cells.length >>> 0
+    const size = share >= most ? most : share < 64 ? (rest < 64 ? rest : 64) : share - share % 1
+    granted += need + size
+    return size
+  }
+
+  /** Asks the embedder for more. It may have ended the run instead. */
+  const raised = (what: Raisable, spent: number): boolean => {
+    const before = what === 'steps' ? cap : memoryCap
+    const next = env.raise(what, spent > before ? before : spent, before)
+    if (ended) throw token
+    if (!(next > before)) return false
+    setCap(what, next)
+    return true
+  }
+
+  const setCap = (what: Raisable, next: number): void => {
+    if (ended || !(next >= 0)) return
+    if (what === 'steps') cap = next > granted ? next : granted
+    else {
+      memoryCap = next
+      trigger = headroom = next
+    }
   }
 
   // The host function that looks is called on the guest's stack; near its end it cannot be.
   const look = (bytes: number): number => {
     if (bytes >= 0) return bytes
     return bytes === -2 ? limit('TIMEOUT', `The program ran longer than its limit of ${timeout} ms.`) : limit('DEPTH', 'The program exhausted the stack.')
+  }
+
+  /** Looks at the clock, and at the heap if it is time to. */
+  const tick = (): void => {
+    const now = look(env.clock())
+    const passed = now - looked
+    looked = now
+    if (passed > PACE) slice = slice > 2 * SHORTEST ? slice >>> 1 : SHORTEST
+    else if (passed < PACE / 4 && slice < LONGEST) slice *= 2
+    if (fresh > 0 || !(now - weighed < HEAP_PACE)) { weighed = now; weigh(0) }
   }
 
   // What a run may hold is `memoryCap`; garbage on top of it is tolerated up to `trigger`, or every run near its limit would
@@ -130,7 +186,9 @@ export function makeMeter(env: MeterEnv): Meter {
     let held = look(env.heap()) + coming
     if (held > trigger) {
       held = look(env.collect()) + coming
-      if (held > memoryCap) limit('MEMORY', `The program uses more than its limit of ${memoryCap} bytes of memory.`)
+      while (held > memoryCap) {
+        if (!raised('memory', held)) limit('MEMORY', `The program uses more than its limit of ${memoryCap} bytes of memory.`)
+      }
       trigger = held + memoryCap / 2
       if (trigger < memoryCap) trigger = memoryCap
     }
@@ -144,11 +202,11 @@ export function makeMeter(env: MeterEnv): Meter {
     if (cost === Infinity) limit('STEPS', `One operation would exceed the limit of ${cap} steps (cost model r1).`)
     if (cost % 1 !== 0) cost += 1 - cost % 1
     if (cost <= credit) { credit -= cost; return }
-    weigh(0)
-    // Before `grant`, which would take it back.
-    const need = cost - credit
+    tick()
+    // Given back in one go, so that the books are right if `grant` throws.
+    granted -= credit
     credit = 0
-    credit = grant(need)
+    credit = grant(cost)
   }
 
   return {
@@ -164,6 +222,8 @@ export function makeMeter(env: MeterEnv): Meter {
       timeout = limits.timeout
       granted = credit = used = allocated = fresh = 0
       trigger = headroom = memoryCap
+      slice = FIRST
+      looked = weighed = 0
     },
     module() {
       const mine = run
@@ -179,10 +239,10 @@ export function makeMeter(env: MeterEnv): Meter {
           if (ended || mine !== run) { counter(-1); throw token }
           const need = -counter()
           if (need <= 0) return
-          weigh(0)
+          tick()
           // `grant` may take back from every cell, but this one has nothing to give.
-          const slice = grant(need)
-          counter(slice)
+          const size = grant(need)
+          counter(size)
         },
       }
     },
@@ -195,7 +255,9 @@ export function makeMeter(env: MeterEnv): Meter {
       if (bytes === 0) return
       if (!(bytes > 0 && bytes <= memoryCap)) {
         if (bytes < 0) return
-        limit('MEMORY', `One operation would allocate more than the limit of ${memoryCap} bytes of memory.`)
+        while (!(bytes <= memoryCap)) {
+          if (!raised('memory', bytes)) limit('MEMORY', `One operation would allocate more than the limit of ${memoryCap} bytes of memory.`)
+        }
       }
       allocated += bytes
       fresh += bytes
@@ -211,5 +273,10 @@ export function makeMeter(env: MeterEnv): Meter {
       return total > cap ? cap : total
     },
     memory: () => allocated,
+    remaining() {
+      const left = cap - granted + unspent()
+      return ended || left < 0 ? 0 : left
+    },
+    setCap,
   }
 }

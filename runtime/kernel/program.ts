@@ -8,6 +8,7 @@ import type { Errors } from './errors.ts'
 import type { Intrinsics } from './types.ts'
 import type { GuestConsole, Presences } from './codec-types.ts'
 import type { Given } from './given.ts'
+import type { HelperKind, Timers } from './timers.ts'
 
 /** What the host sends as JSON; numbers that may be infinite travel as text. */
 export type ProgramJob = {
@@ -24,6 +25,10 @@ export type ProgramJob = {
   deniedKeys: string[]
   /** What the program's `globalThis` holds. */
   globals: string[] | null
+  /** Capabilities that are made inside the realm, by name. */
+  helpers?: Readonly<Record<string, HelperKind>>
+  /** A pending timer keeps the run going although its result is there. */
+  keepAlive?: boolean
 }
 
 export type Program = {
@@ -34,6 +39,15 @@ export type Program = {
   settle(promiseId: number, envelope: string): void
   invoke(callId: number, fnId: number, argsWire: string): void
   unhandled(reason: unknown): void
+  /** A callback that nobody waits for threw. */
+  uncaught(error: unknown): void
+  /** Milliseconds since the run began: its clock does not stay behind. */
+  advance(elapsed: number): void
+  /** Runs one callback that is due by `elapsed`, if there is one. */
+  tick(elapsed: number): boolean
+  /** When the next timer is due, in milliseconds since the run began; -1: never. */
+  due(): number
+  setCap(what: 'steps' | 'memory', cap: number): void
   /** After the job queue was drained: 0 waiting for the host, 1 over. */
   poll(): number
   /** Ends the run and gives its result: 'v' + wire, or 'x' + JSON of a failure. */
@@ -51,6 +65,7 @@ export type ProgramEnv = {
   presences: Presences
   given: Given
   console: GuestConsole
+  timers: Timers
   /** Sets what `Math.random`, the clock and `Symbol.for` of the current run are. */
   configure(seed: number, now: number | null): void
   generatorNext(generator: unknown): unknown
@@ -58,7 +73,7 @@ export type ProgramEnv = {
 }
 
 export function makeProgram(env: ProgramEnv): Program {
-  const { meter, errors, intrinsics, presences, given } = env
+  const { meter, errors, intrinsics, presences, given, timers } = env
   const { natives } = intrinsics
   const { apply, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, promiseThen, jsonParse, jsonStringify, functionToString, stringSlice, Symbol: { toStringTag } } = natives
   const NativePromise = natives.Promise
@@ -246,6 +261,7 @@ export function makeProgram(env: ProgramEnv): Program {
       intrinsics.setDeniedKeys(job.deniedKeys)
       presences.reset()
       env.console.reset()
+      timers.reset(job.keepAlive ?? true)
       wrappers = []; generators = []; getters = []; namespaces = []
       state = 0; result = undefined; failure = undefined; failureKind = 'thrown'
       const files: string[] = []
@@ -276,10 +292,19 @@ export function makeProgram(env: ProgramEnv): Program {
     settle(promiseId, envelope) { guarded(() => presences.settle(promiseId, envelope)) },
     invoke(callId, fnId, argsWire) { guarded(() => presences.invoke(callId, fnId, argsWire)) },
     // The limit itself, as a reason, comes from a run that is over.
+    uncaught: (error) => fail(error),
+    advance: timers.advance,
+    tick(elapsed) {
+      let ran = false
+      guarded(() => { ran = timers.tick(elapsed) })
+      return ran
+    },
+    due: timers.due,
+    setCap: meter.setCap,
     unhandled(reason) { if (!meter.ended() && reason !== meter.token) fail(reason, 'rejected') },
     poll() {
       if (meter.ended() || state === 2) return 1
-      return presences.outstanding() > 0 ? 0 : 1
+      return presences.outstanding() > 0 || timers.waiting(state === 1) ? 0 : 1
     },
     conclude() {
       let text: string
@@ -290,6 +315,7 @@ export function makeProgram(env: ProgramEnv): Program {
       }
       meter.stop('END', '')
       presences.reset()
+      timers.reset(true)
       given.end()
       result = failure = undefined
       wrappers = []; generators = []; getters = []; namespaces = []
