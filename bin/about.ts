@@ -1,5 +1,5 @@
 /** What this package says of itself. Files here run from `dist/bin`, two folders below the package. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -10,9 +10,9 @@ export function readVersion(): string {
 
 /** The page of a rule, or undefined when there is none. */
 export function readRulePage(id: string): string | undefined {
-  try {
-    return readFileSync(new URL(`rules/${id}.md`, ROOT), 'utf8')
-  } catch {
-    return undefined
+  for (const folder of ['rules', 'rules/shared']) {
+    const page = new URL(`${folder}/${id}.md`, ROOT)
+    if (existsSync(page)) return readFileSync(page, 'utf8')
   }
+  return undefined
 }

@@ -1,5 +1,5 @@
 /** `restrict check`: every finding in every file, to standard output in the format asked for. */
-import { type Diagnostic, check, rules } from '../index.ts'
+import { type Diagnostic, SITE, check } from '../index.ts'
 import type { Format, ReportOptions } from '../report/options.ts'
 import { readVersion } from './about.ts'
 import { findFiles } from './files.ts'
@@ -35,10 +35,6 @@ async function render(format: Format, diagnostics: readonly Diagnostic[], option
     case 'json': return (await import('../report/json.ts')).renderJson(diagnostics)
     case 'github': return (await import('../report/github.ts')).renderGithub(diagnostics)
     case 'junit': return (await import('../report/junit.ts')).renderJunit(diagnostics, options)
-    case 'sarif': return (await import('../report/sarif.ts')).renderSarif(diagnostics, { ...options, cwd: process.cwd(), rules: ruleInfo() })
+    case 'sarif': return (await import('../report/sarif.ts')).renderSarif(diagnostics, { ...options, cwd: process.cwd(), site: SITE, rules: (await import('./findings.ts')).describeFindings() })
   }
-}
-
-function ruleInfo(): NonNullable<ReportOptions['rules']> {
-  return Object.fromEntries(Object.entries(rules).map(([id, rule]) => [id, { description: rule.meta.docs.description }]))
 }

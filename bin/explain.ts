@@ -1,23 +1,24 @@
-/** `restrict explain`: the page of a rule, or the list of rules. */
-import { rules } from '../index.ts'
+/** `restrict explain`: the page of a rule (plain Markdown in a pipe), or the list of rules. */
 import { nearest } from '../policy/suggest.ts'
 import { readRulePage } from './about.ts'
+import { findingDescriptions } from './findings.ts'
 import { UsageError } from './failure.ts'
-import { writeOut } from './streams.ts'
+import { hasColors, writeOut } from './streams.ts'
 
 export async function explainCommand(id: string | undefined): Promise<number> {
+  const findings = findingDescriptions()
+  const ids = findings.map(([each]) => each)
   if (id === undefined) {
-    const ids = Object.keys(rules).sort()
     const width = Math.max(...ids.map((each) => each.length))
-    await writeOut(ids.map((each) => `${each.padEnd(width)}  ${rules[each]?.meta.docs.description ?? ''}\n`).join(''))
+    await writeOut(findings.map(([each, description]) => `${each.padEnd(width)}  ${description}\n`).join(''))
     return 0
   }
-  const rule = Object.hasOwn(rules, id) ? rules[id] : undefined
-  const page = /^[a-z][a-z-]*$/.test(id) ? readRulePage(id) : undefined
-  if (!rule && !page) {
-    const near = nearest(id, Object.keys(rules))
+  const found = findings.find(([each]) => each === id)
+  if (!found) {
+    const near = nearest(id, ids)
     throw new UsageError(`there is no rule ${JSON.stringify(id)}${near ? ` (did you mean ${near}?)` : ''}; \`restrict explain\` lists them`)
   }
-  await writeOut(page ?? `# ${id}\n\n${rule?.meta.docs.description ?? ''}\n`)
+  const page = readRulePage(id) ?? `# ${id}\n\n${found[1]}\n`
+  await writeOut(hasColors(process.stdout) ? (await import('../report/page.ts')).renderPage(page) : page)
   return 0
 }

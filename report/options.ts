@@ -1,6 +1,7 @@
 /** What every report format is given besides the diagnostics. All formats are pure functions of these. */
 
-export type RuleInfo = { description: string; url?: string | undefined }
+/** `page`: the rule's page, as Markdown. */
+export type RuleInfo = { description: string; url?: string | undefined; page?: string | undefined }
 
 export type ReportOptions = {
   /** The text of the one file, or a lookup by file name. Without it there are no code frames. */
@@ -15,6 +16,8 @@ export type ReportOptions = {
   rules?: Readonly<Record<string, RuleInfo>> | undefined
   /** Of this package, for SARIF. */
   version?: string | undefined
+  /** The address of this project, for SARIF. */
+  site?: string | undefined
 }
 
 export type Format = 'text' | 'json' | 'sarif' | 'github' | 'junit'

@@ -1,10 +1,9 @@
 /** SARIF 2.1.0, the format of code-scanning services. Paths are relative to `cwd`; a finding keeps its fingerprint when lines move. */
-import { createHash } from 'node:crypto'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import type { Diagnostic } from '../analyzer/types.ts'
-import { makeLines } from './lines.ts'
+import type { Diagnostic, Suggestion } from '../analyzer/types.ts'
+import { makeFingerprint } from './fingerprint.ts'
 import type { ReportOptions } from './options.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
@@ -14,17 +13,18 @@ export function renderSarif(diagnostics: readonly Diagnostic[], options: ReportO
   const cwd = options.cwd ?? process.cwd()
   const rules = rulesOf(diagnostics, options)
   const ruleIndex = new Map(rules.map(({ id }, index) => [id, index]))
-  const fingerprint = makeFingerprint(options)
+  const fingerprint = makeFingerprint(options.source)
   const results = diagnostics.map((diagnostic) => ({
     ruleId: diagnostic.rule,
     ruleIndex: ruleIndex.get(diagnostic.rule),
     level: 'error',
     message: { text: diagnostic.hint === '' ? diagnostic.message : `${diagnostic.message} ${diagnostic.hint}` },
     locations: [{ physicalLocation: { artifactLocation: artifact(diagnostic.file, cwd), region: region(diagnostic) } }],
-    partialFingerprints: fingerprint(diagnostic),
+    partialFingerprints: { primaryLocationLineHash: fingerprint(diagnostic) },
+    ...(diagnostic.suggestion ? { fixes: [fix(diagnostic, diagnostic.suggestion, cwd)] } : {}),
   }))
   const run = {
-    tool: { driver: { name: 'restrict', ...(options.version === undefined ? {} : { version: options.version, semanticVersion: options.version }), rules } },
+    tool: { driver: { name: 'restrict', ...(options.site === undefined ? {} : { informationUri: options.site }), ...(options.version === undefined ? {} : { version: options.version, semanticVersion: options.version }), rules } },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { SRCROOT: { uri: pathToFileURL(`${resolve(cwd)}${sep}`).href } },
     ...(options.files ? { artifacts: options.files.map((file) => ({ location: artifact(file, cwd) })) } : {}),
@@ -37,10 +37,25 @@ function rulesOf(diagnostics: readonly Diagnostic[], { rules = {} }: ReportOptio
   const urls = new Map(diagnostics.map(({ rule, url }) => [rule, url]))
   const ids = [...new Set([...Object.keys(rules), ...urls.keys()])].sort()
   return ids.map((id) => {
-    const description = rules[id]?.description ?? (id === 'syntax' ? 'The text must parse.' : id === 'source-limit' ? 'The source must keep within the size limits.' : id)
-    const helpUri = rules[id]?.url ?? urls.get(id)
-    return { id, name: pascal(id), shortDescription: { text: description }, ...(helpUri ? { helpUri } : {}), defaultConfiguration: { level: 'error' } }
+    const { description = id, page, url = urls.get(id) } = rules[id] ?? {}
+    return {
+      id, name: pascal(id), shortDescription: { text: description }, fullDescription: { text: summaryOf(page) ?? description },
+      help: page === undefined ? { text: description } : { text: page, markdown: page },
+      ...(url ? { helpUri: url } : {}), defaultConfiguration: { level: 'error' },
+      // What code scanning sorts by: code that is not to run is an error of security.
+      properties: { tags: ['security'], precision: 'very-high', 'problem.severity': 'error', 'security-severity': '7.0' },
+    }
   })
+}
+
+/** The sentence under the title of a page. */
+function summaryOf(page: string | undefined): string | undefined {
+  return page?.split('\n').slice(1).find((line) => line.trim() !== '')
+}
+
+function fix({ file }: Diagnostic, { message, edits }: Suggestion, cwd: string) {
+  const replacements = edits.map(({ range: [start, end], text }) => ({ deletedRegion: { charOffset: start, charLength: end - start }, insertedContent: { text } }))
+  return { description: { text: message }, artifactChanges: [{ artifactLocation: artifact(file, cwd), replacements }] }
 }
 
 function pascal(id: string): string {
@@ -58,18 +73,4 @@ function artifact(file: string, cwd: string): { uri: string; uriBaseId?: string 
   const path = relative(cwd, resolve(cwd, file))
   if (path === '' || path.startsWith('..') || isAbsolute(path)) return { uri: pathToFileURL(resolve(cwd, file)).href }
   return { uri: path.split(sep).map(encodeURIComponent).join('/'), uriBaseId: 'SRCROOT' }
-}
-
-/** Rule and text of the line, not its number; the same line a second time counts on. */
-function makeFingerprint({ source }: ReportOptions): (diagnostic: Diagnostic) => { primaryLocationLineHash: string } {
-  const linesOf = makeLines(source)
-  const seen = new Map<string, number>()
-  return ({ file, rule, loc, message }) => {
-    const line = linesOf(file)?.[loc.start.line - 1]?.trim() ?? message
-    const hash = createHash('sha256').update(`${rule}\n${line}`).digest('hex').slice(0, 16)
-    const key = `${file}\n${hash}`
-    const count = (seen.get(key) ?? 0) + 1
-    seen.set(key, count)
-    return { primaryLocationLineHash: `${hash}:${count}` }
-  }
 }

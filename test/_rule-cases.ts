@@ -44,8 +44,8 @@ export function pageCases(rule: string): Case[] {
 }
 
 export function readPage(rule: string): string {
-  const page = new URL(`${rule}.md`, PAGES)
-  return existsSync(page) ? readFileSync(page, 'utf8') : ''
+  const page = [`${rule}.md`, `shared/${rule}.md`].map((name) => new URL(name, PAGES)).find((url) => existsSync(url))
+  return page ? readFileSync(page, 'utf8') : ''
 }
 
 export function listFolder(folder: URL): string[] {

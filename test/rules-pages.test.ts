@@ -2,20 +2,33 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { rules } from '../rules/index.ts'
+import { FINDINGS, rules } from '../rules/index.ts'
 import { diagnose, lint, pageCases, readPage, toFindings } from './_rule-cases.ts'
 
 const test = suite('rules/pages')
 const SECTIONS = ['## Why', '## Rejected', '## Accepted', '## Instead']
 
-for (const [id, rule] of Object.entries(rules)) {
+for (const id of [...Object.keys(rules), ...Object.keys(FINDINGS)]) {
   test(`${id}.md has every section, in order`, () => {
     const lines = readPage(id).split('\n')
     assert.is(lines[0], `# ${id}`)
     assert.equal(lines.filter((line) => line.startsWith('## ')), SECTIONS)
     assert.match(lines[2] ?? '', /^[A-Z`].*\.$/, 'one sentence under the title')
   })
+}
 
+for (const id of Object.keys(FINDINGS)) {
+  test(`the examples of ${id}.md`, () => {
+    const cases = pageCases(id)
+    assert.ok(cases.length > 0)
+    for (const each of cases) {
+      const found = diagnose(each).map(({ rule }) => rule)
+      assert.equal([...new Set(found)], each.verdict === 'accept' ? [] : [id], each.source)
+    }
+  })
+}
+
+for (const [id, rule] of Object.entries(rules)) {
   test(`the examples of ${id}.md`, () => {
     const cases = pageCases(id)
     for (const verdict of ['accept', 'reject']) assert.ok(cases.some((each) => each.verdict === verdict), verdict)
