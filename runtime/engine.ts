@@ -159,7 +159,9 @@ export function makeEngine(host: EngineHost): Engine {
   function grant(what: Resource, cap: number): void {
     if (!run || !(cap > run.limits[what])) return
     run.limits[what] = cap
-    if (what === 'timeout') run.deadline = run.started + cap
+    if (what !== 'timeout') return
+    run.deadline = run.started + cap
+    kernel.setCap('timeout', cap)
   }
 
   function overdue(): number {

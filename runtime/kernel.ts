@@ -22,6 +22,7 @@ import { makeProgram } from './kernel/program.ts'
 import type { Program } from './kernel/program.ts'
 import { makeTimers } from './kernel/timers.ts'
 import type { MakeIntrinsics } from './kernel/types.ts'
+import { cleanMessage, isKernelText, noteKernelText } from './messages.ts'
 import { PERMITS } from './permits.ts'
 import { realmSource } from './realm-source.ts'
 
@@ -65,7 +66,7 @@ type Parts = {
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
-type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(text: string): boolean }
+type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(message: string): boolean; cleanMessage(message: string): string }
 type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; intact(): boolean }
 
 /** Longest string and largest BigInt that one value may be. */
@@ -159,21 +160,8 @@ function kernelScript(): Script {
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }
   const text = `(function (host) { 'use strict'; return (${assemble.toString()})({ ${texts.join(',\n')} }, ${JSON.stringify(data)}, host) })`
   script = new Script(text, { filename: 'restrict:kernel' })
-  kernelText = text
+  noteKernelText(text)
   return script
-}
-
-/** Beginnings of the kernel's function bodies: a message of the engine that holds one shows our text instead of the author's. */
-let kernelText = ''
-let bodies: Set<string> | undefined
-const BODY = 12
-function isKernelText(message: string): boolean {
-  if (!bodies) {
-    bodies = new Set()
-    for (let at = kernelText.indexOf('{'); at >= 0; at = kernelText.indexOf('{', at + 1)) bodies.add(kernelText.slice(at, at + BODY))
-  }
-  for (let at = message.indexOf('{'); at >= 0 && at < 65536; at = message.indexOf('{', at + 1)) if (bodies.has(message.slice(at, at + BODY))) return true
-  return false
 }
 
 /** Takes about 15 ms; a context is meant to be used for many runs. */
@@ -182,5 +170,5 @@ export function makeKernel(host: KernelHost): Kernel {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
   const make = kernelScript().runInContext(context) as (host: RawHost) => Assembled
-  return { ...make({ ...host, isError: types.isNativeError, isKernelText }), context }
+  return { ...make({ ...host, isError: types.isNativeError, isKernelText, cleanMessage }), context }
 }

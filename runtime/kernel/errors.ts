@@ -14,6 +14,9 @@ export type ErrorsEnv = {
   /** Raw host functions; never handed on. `isError`: a genuine error object of any realm, by internal slot. */
   host: {
     isError(value: unknown): boolean
+    /** Whether a message shows the text of one of the kernel's own functions; and the message without it. */
+    isKernelText(message: string): boolean
+    cleanMessage(message: string): string
     /** Position in the author's text of a position in module `index`: line * 2 ** 22 + column, 1-based. */
     place(index: number, line: number, column: number): number
   }
@@ -29,7 +32,10 @@ export type Description = { name: string; message: string; stack: string; text: 
 export type Errors = {
   /** Installed as the native `Error.prepareStackTrace`. Never throws. */
   prepare(error: unknown, sites: readonly unknown[]): string
-  /** `$r_catch`: throws the limit if the run is over; ends it if `error` is an engine stack overflow. */
+  /**
+   * `$r_catch`, and whatever else hands a thrown value to a guest: throws the limit if the run is over; ends it if `error` is an
+   * engine stack overflow; takes out of the engine's messages what the author did not write.
+   */
   caught(error: unknown): void
   describe(error: unknown): Description
   /** Script names of the current run's modules, by index. */
@@ -38,7 +44,7 @@ export type Errors = {
 
 export function makeErrors(env: ErrorsEnv): Errors {
   const { natives, meter, host, prefix } = env
-  const { stringSlice, weakMapGet, weakMapSet, mapGet, mapSet, getOwnPropertyDescriptor, String: toText } = natives
+  const { stringSlice, stringIndexOf, defineProperty, weakMapGet, weakMapSet, mapGet, mapSet, getOwnPropertyDescriptor, String: toText } = natives
   const UNIT = 4194304
   const OVERFLOW = 'Maximum call stack size exceeded'
   const MAX_FRAMES = 20
@@ -93,12 +99,23 @@ export function makeErrors(env: ErrorsEnv): Errors {
     return text
   }
 
+  /** So much of a message is looked at: looking is not charged. */
+  const HEAD = 8192
+
+  /** Whether it is an overflow. The message of any other error is made fit to be seen. */
   const isOverflow = (error: unknown): boolean => {
     if (typeof error !== 'object' || error === null) return false
     if (!host.isError(error)) return false
     // A genuine error is no proxy, so this runs no guest code.
-    const message = getOwnPropertyDescriptor(error, 'message')
-    return message !== undefined && message.value === OVERFLOW
+    const message: unknown = getOwnPropertyDescriptor(error, 'message')?.value
+    if (typeof message !== 'string') return false
+    if (message === OVERFLOW) return true
+    const head = message.length > HEAD ? stringSlice(message, 0, HEAD) : message
+    if (stringIndexOf(head, '$r_') >= 0 || (stringIndexOf(head, '{') >= 0 && host.isKernelText(head))) {
+      const cleaned = host.cleanMessage(message)
+      if (cleaned !== message) defineProperty(error, 'message', { __proto__: null, value: cleaned } as PropertyDescriptor)
+    }
+    return false
   }
 
   const caught = (error: unknown): void => {

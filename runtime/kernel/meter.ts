@@ -54,8 +54,8 @@ export type Meter = {
   memory(): number
   /** Steps that the run may still spend. */
   remaining(): number
-  /** A new cap; one that is below what is used or granted already is none. */
-  setCap(what: Raisable, cap: number): void
+  /** A new cap; one that is below what is used or granted already is none. Of the time, only messages know it here. */
+  setCap(what: Raisable | 'timeout', cap: number): void
   /** The thrown object itself: for comparison only. */
   readonly token: object
 }
@@ -154,9 +154,10 @@ export function makeMeter(env: MeterEnv): Meter {
     return true
   }
 
-  const setCap = (what: Raisable, next: number): void => {
+  const setCap = (what: Raisable | 'timeout', next: number): void => {
     if (ended || !(next >= 0)) return
-    if (what === 'steps') cap = next > granted ? next : granted
+    if (what === 'timeout') timeout = next
+    else if (what === 'steps') cap = next > granted ? next : granted
     else {
       memoryCap = next
       trigger = headroom = next

@@ -47,7 +47,7 @@ export type Program = {
   tick(elapsed: number): boolean
   /** When the next timer is due, in milliseconds since the run began; -1: never. */
   due(): number
-  setCap(what: 'steps' | 'memory', cap: number): void
+  setCap(what: 'steps' | 'memory' | 'timeout', cap: number): void
   /** After the job queue was drained: 0 waiting for the host, 1 over. */
   poll(): number
   /** Ends the run and gives its result: 'v' + wire, or 'x' + JSON of a failure. */
