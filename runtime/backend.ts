@@ -8,16 +8,19 @@ export type Session = {
   invoke(callId: number, fnId: number, argsWire: string): void
   cancel(code: ErrorCode, message: string): void
   /** What the run has used so far, as far as is known here. */
-  usage?(): Usage
-  limits?(): Limits
+  usage(): Usage
+  limits(): Limits
   /** Raises one of the limits; what is no raise has no effect. */
-  raise?(what: Resource, cap: number): void
+  raise(what: Resource, cap: number): void
   readonly done: Promise<Outcome>
 }
 
 export type Backend = {
-  /** Starts a run. `host` gets what the program asks for; its `call` may be called before this returns. */
-  start(job: Job, host: EngineHost): Promise<Session>
+  /**
+   * Starts a run. `host` gets what the program asks for; its `call` may be called before this returns. Where that can be, `ready`
+   * gets the session first: a host function may want to end the run.
+   */
+  start(job: Job, host: EngineHost, ready: (session: Session) => void): Promise<Session>
   /** Makes the first run cheaper; may do nothing. */
   warm(): Promise<void>
   dispose(): Promise<void>

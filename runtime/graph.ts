@@ -8,6 +8,11 @@ export type LoadedModule = { filename: string; verified: VerifiedModule; map: So
 /** Finds, compiles and verifies what `specifier` means in `referrer`. */
 export type ModuleLoader = (specifier: string, referrer: string) => Promise<LoadedModule>
 
+export type Graph = { readonly modules: JobModule[]; readonly entry: number; readonly filenames: readonly string[] }
+
+/** Graphs of modules that import nothing: the same list each time, by which its program is known where it was sent before. */
+const alone = new WeakMap<LoadedModule, Graph>()
+
 /** More modules than this in one program are refused. */
 const MAX_MODULES = 1000
 
@@ -15,7 +20,9 @@ const MAX_MODULES = 1000
  * Loads the whole graph. Throws what `load` throws; `REJECTED` for an import of what is not a module. Programs see their file
  * names in stacks, so the modules carry names relative to the entry's folder; `filenames` has the real ones.
  */
-export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promise<{ modules: JobModule[]; entry: number; filenames: string[] }> {
+export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promise<Graph> {
+  const known = alone.get(entry)
+  if (known) return known
   const modules: JobModule[] = []
   const filenames: string[] = []
   const folder = entry.filename.slice(0, baseStart(entry.filename))
@@ -41,7 +48,9 @@ export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promis
       module.deps.push(add(specifier, loaded))
     }
   }
-  return { modules, entry: 0, filenames }
+  const graph = { modules, entry: 0, filenames }
+  if (entry.verified.imports.length === 0) alone.set(entry, graph)
+  return graph
 }
 
 const baseStart = (filename: string): number => Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1

@@ -1,77 +1,239 @@
-/** Isolation `process`: one program at a time in a child that can be killed; the wall clock is kept here, in the parent. */
+/**
+ * Isolation `process`: one program at a time in a child that can be killed; the wall clock is kept here, in the parent. Every byte
+ * from a child is taken for an attacker's: what it may send, when and how much, is decided here, and one wrong frame ends it.
+ */
 import type { ErrorCode } from '../../policy/error.ts'
-import type { EngineHost, Job, Outcome } from '../engine-types.ts'
+import type { EngineHost, Job, Outcome, Resource, Usage } from '../engine-types.ts'
 import { lostOutcome } from '../backend.ts'
 import type { Backend, Session } from '../backend.ts'
-import { acquire, drain, release, warm } from './pool.ts'
-import type { Child, Death } from './pool.ts'
+import { makeAllowance } from './allowance.ts'
+import { findBubblewrap } from './bubblewrap.ts'
+import type { BubblewrapOption } from './bubblewrap.ts'
+import type { Child, End } from './children.ts'
+import { introduce, programOf, sameSettings, settingsOf } from './definitions.ts'
+import type { Definition } from './definitions.ts'
+import { ANSWER, CALL, DONE, encodeFrame, FAILED, INVOKE, LIMIT, OUTPUT, PIECE, RAISE, REPLY, RESOURCES, SETTLE, START, TICK, WAKE } from './frames.ts'
+import type { Frame } from './frames.ts'
+import { readFailure } from './outcome.ts'
+import { enter } from './pool.ts'
+import type { Pool, Task } from './pool.ts'
 
-const isId = (value: unknown): value is number => Number.isSafeInteger(value)
+export type ProcessOptions = {
+  /** At most this many programs of a tenant run at once; further ones wait. Default 8. */
+  children?: number | undefined
+  /** Runs the children in bubblewrap: true throws `USAGE` where it does not work, 'if-present' does without it there. Default false. */
+  bubblewrap?: BubblewrapOption | undefined
+}
 
-function describeDeath(death: Death): [ErrorCode, string] {
-  switch (death.why) {
+/** What a value may be when it is text: the kernel's codec stops at 16 Mi characters. */
+const MAX_WIRE = 3 * 16 * 1024 * 1024 + 1024
+const MAX_FAILURE = 1024 * 1024
+const DEFAULT_CHILDREN = 8
+
+const isId = Number.isSafeInteger
+const amount = (value: number, most: number): number => value >= 0 ? Math.min(value, most) : 0
+
+function describe(end: End): [ErrorCode, string] {
+  switch (end.why) {
     case 'memory': return ['MEMORY', 'The program used more memory than its process may have.']
     case 'stack': return ['DEPTH', 'The program overflowed the stack of its process.']
-    case 'gone': return ['KILLED', `The process that ran the program ended (${death.detail}).`]
+    case 'protocol': return ['KILLED', `The process that ran the program was ended: ${end.detail}.`]
+    case 'gone': return ['KILLED', `The process that ran the program ended (${end.detail}).`]
   }
 }
 
-/** JSON has no Infinity; a limit that no run can reach stands for it. */
-const finiteLimits = (limits: Job['limits']): Job['limits'] =>
-  Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Math.min(value, Number.MAX_VALUE)])) as Job['limits']
+/** After these the engine in the child is as good as new. After a limit on memory its heap is not. */
+const FIT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['THROWN', 'STEPS', 'DEPTH', 'OUTPUT', 'STALLED', 'REJECTED', 'UNVERIFIED'])
 
-/** Every run has a number, so that a frame still under way when it ends is not taken for the next one's. */
+/** Every run has a number, so that nothing that is said for one is taken for another's. */
 let runs = 0
 
-/** Answers the frames of one run until it is done. Whatever a child sends is checked: it may have been taken over. */
-function converse(child: Child, job: Job, host: EngineHost, onEnd: (fit: boolean) => void): Session {
-  const run = ++runs
-  const began = performance.now()
-  let written = 0
+/** Milliseconds below which a program is expected to end at once the next time too. */
+const QUICK = 1
+
+/** Converses with a child about one run until it is over. */
+function converse(job: Job, host: EngineHost, program: Definition, settings: Definition, pool: Pool): Session {
+  const run = runs = runs % 0xffffffff + 1
+  const limits = { ...job.limits }
+  let child: Child | undefined
+  let began = performance.now()
+  const elapsed = (): number => performance.now() - began
+  const allowance = makeAllowance(limits.steps)
+  const used = { steps: 0, memory: 0, output: 0 }
   let over = false
+  let deadline: NodeJS.Timeout | undefined
+  let wake: NodeJS.Timeout | undefined
+  /** How often the child may still say when it wants to be woken: once for each frame that let the program go on. */
+  let wakes = 1
   let finish: (outcome: Outcome) => void = () => {}
-  const done = new Promise<Outcome>((resolve) => { finish = resolve })
-  const end = (outcome: Outcome, fit: boolean): void => {
-    if (over) return
+  let fail: (error: unknown) => void = () => {}
+  const done = new Promise<Outcome>((resolve, reject) => { finish = resolve; fail = reject })
+  // Whoever started the run waits for it; but not before it is told that it started.
+  done.catch(() => {})
+  const end = (outcome: Outcome, fit: boolean): boolean => {
+    if (over) return false
     over = true
-    clearTimeout(timer)
-    onEnd(fit)
+    clearTimeout(deadline)
+    clearTimeout(wake)
+    pool.release(task, fit)
     finish(outcome)
+    return true
   }
-  const lose = (code: ErrorCode, message: string): void => end(lostOutcome(code, message, performance.now() - began, written), false)
-  const expire = (): void => lose('TIMEOUT', `The program ran longer than its limit of ${job.limits.timeout} ms.`)
-  const timer = Number.isFinite(job.limits.timeout) ? setTimeout(expire, job.limits.timeout) : undefined
-  child.onDeath = (death) => lose(...describeDeath(death))
-  child.onFrame = ([kind, id, a, b]) => {
-    if (over || id !== run) return
-    if (kind === 'call' && isId(a) && typeof b === 'string') child.send(['answer', run, host.call(a, b)])
-    else if (kind === 'reply' && isId(a) && typeof b === 'string') host.reply(a, b)
-    else if (kind === 'output' && typeof a === 'string') {
-      written += Buffer.byteLength(a)
-      if (written > job.limits.output) lose('OUTPUT', `The program printed more than its limit of ${job.limits.output} bytes.`)
-      else host.output(a)
-    } else if (kind === 'done' && typeof a === 'object' && a !== null) {
-      const outcome = a as Outcome
-      end(outcome, outcome.ok || outcome.code === 'THROWN' || outcome.code === 'STEPS')
-    } else lose('KILLED', 'The process that ran the program did not keep to the protocol.')
+  const lose = (code: ErrorCode, message: string): void => { end(lostOutcome(code, message, elapsed(), used.output), false) }
+  const send = (kind: number, text = '', a = 0, b = 0): void => {
+    if (!over) child?.send(encodeFrame(kind, run, text, a, b))
   }
-  child.send(['start', run, { ...job, limits: finiteLimits(job.limits) }])
+  const resume = (kind: number, text: string, a: number, b = 0): void => {
+    wakes++
+    send(kind, text, a, b)
+  }
+
+  const grant = (what: Resource, cap: number): boolean => {
+    if (over || !(cap > limits[what])) return false
+    if (what === 'steps') allowance.add(cap - limits.steps)
+    limits[what] = cap
+    if (what === 'timeout') watch()
+    return true
+  }
+  const raise = (what: Resource, cap: number): void => {
+    if (grant(what, cap)) send(RAISE, '', RESOURCES.indexOf(what), Math.min(cap, Number.MAX_VALUE))
+  }
+  const ask = (what: Resource, amount: number): number => {
+    const cap = job.asks ? host.limit?.(what, amount, limits[what]) ?? 0 : 0
+    return grant(what, cap) ? cap : 0
+  }
+  const watch = (): void => {
+    clearTimeout(deadline)
+    const left = began + limits.timeout - performance.now()
+    if (left > 0) {
+      if (left !== Infinity) deadline = setTimeout(watch, Math.min(Math.ceil(left), MAX_TIMER))
+      return
+    }
+    const cap = ask('timeout', elapsed())
+    if (cap > 0) send(RAISE, '', RESOURCES.indexOf('timeout'), cap)
+    else lose('TIMEOUT', `The program ran longer than its limit of ${limits.timeout} ms.`)
+  }
+
+  const usage = ({ a, b, d }: Frame): Usage =>
+    ({ steps: amount(a, limits.steps), memory: amount(b, Number.MAX_SAFE_INTEGER), output: used.output, time: amount(d, elapsed()), model: 'r1' })
+  const onLimit = ({ a, b, c }: Frame): boolean => {
+    const what = RESOURCES[a]
+    if (!what || !job.asks || !allowance.forFrame(0)) return false
+    if (what === 'steps' || what === 'memory') used[what] = amount(b, Number.MAX_SAFE_INTEGER)
+    // It may not have heard yet of what was granted here.
+    const cap = limits[what] > c ? limits[what] : ask(what, amount(b, Number.MAX_SAFE_INTEGER))
+    send(ANSWER, '', Math.min(cap, Number.MAX_VALUE))
+    return true
+  }
+  const onOutput = (text: string): boolean => {
+    const size = Buffer.byteLength(text)
+    if (used.output + size > limits.output) {
+      lose('OUTPUT', `The program printed more than its limit of ${limits.output} bytes.`)
+      return true
+    }
+    used.output += size
+    host.output(text)
+    return true
+  }
+  const onFrame = (frame: Frame): boolean => {
+    const { kind, a, text } = frame
+    switch (kind) {
+      case CALL:
+        if (!isId(a) || !allowance.forWire(text)) return false
+        send(ANSWER, host.call(a, text))
+        return true
+      case REPLY:
+        if (!isId(a) || !allowance.forWire(text)) return false
+        host.reply(a, text)
+        return true
+      case OUTPUT: return onOutput(text)
+      case LIMIT: return onLimit(frame)
+      case WAKE:
+        if (!(a >= 0) || --wakes < 0) return false
+        clearTimeout(wake)
+        wake = setTimeout(() => resume(TICK, '', 0), Math.min(Math.ceil(a), MAX_TIMER))
+        return true
+      case DONE:
+        if (!allowance.forWire(text)) return false
+        note(frame.d)
+        return end({ ok: true, value: text, usage: usage(frame) }, true)
+      default: {
+        const failure = readFailure(text)
+        if (failure) note(FIT.has(failure.code) ? frame.d : Infinity)
+        return failure !== undefined && end({ ok: false, ...failure, usage: usage(frame) }, FIT.has(failure.code))
+      }
+    }
+  }
+  // The child's word, which only programs of the same tenant can suffer from.
+  const note = (time: number): void => {
+    program.time = program.time === Infinity || !(time <= QUICK * 8) ? time : program.time * 0.75 + time * 0.25
+  }
+  const task: Task = {
+    get over() { return over },
+    quick: program.time < QUICK,
+    send(next) {
+      child = next
+      const start = encodeFrame(START, run, job.input, program.id, settings.id, job.seed, job.now ?? NaN)
+      for (const frame of introduce(child, [program, settings])) child.send(frame)
+      child.send(start)
+    },
+    begin() {
+      began = performance.now()
+      watch()
+    },
+    admit({ kind, run: id, size }) {
+      if (id !== run || over) return false
+      switch (kind) {
+        case CALL: case REPLY: case DONE: return size <= MAX_WIRE && allowance.forFrame(size)
+        case OUTPUT: return size > 0 && size <= PIECE * 3 && allowance.forFrame(0)
+        case FAILED: return size <= MAX_FAILURE
+        case WAKE: case LIMIT: return size === 0
+        default: return false
+      }
+    },
+    frame: onFrame,
+    lost: (why) => lose(...describe(why)),
+    failed(error) {
+      if (!over) fail(error)
+      over = true
+    },
+  }
+  pool.submit(task)
   return {
-    settle: (promiseId, wire) => { if (!over) child.send(['settle', run, promiseId, wire]) },
-    invoke: (callId, fnId, argsWire) => { if (!over) child.send(['invoke', run, callId, fnId, argsWire]) },
-    cancel: (code, message) => lose(code, message),
+    settle: (promiseId, wire) => resume(SETTLE, wire, promiseId),
+    invoke: (callId, fnId, argsWire) => resume(INVOKE, argsWire, callId, fnId),
+    cancel: lose,
+    usage: () => ({ ...used, time: elapsed(), model: 'r1' }),
+    limits: () => ({ ...limits }),
+    raise,
     done,
   }
 }
 
-/** `memory` (bytes) is the heap of the children; programs of different tenants never meet in one child. */
-export function processBackend(memory: number, tenant: string): Backend {
+/** What one timer can wait at most. */
+const MAX_TIMER = 2 ** 31 - 1
+
+/** `memory` (bytes) is what a program may use; programs of different tenants never meet in one child. */
+export function processBackend(memory: number, tenant: string, { children = DEFAULT_CHILDREN, bubblewrap = false }: ProcessOptions = {}): Backend {
+  const pool = enter({ memory, tenant, children, bubblewrap: findBubblewrap(bubblewrap) })
+  let hardening: readonly string[] = []
+  let disposed = false
+  // A realm's runs have the same settings, unless its capabilities were changed.
+  let last: Job | undefined
+  let lastSettings: Definition | undefined
+  const settingsFor = (job: Job): Definition => {
+    if (!lastSettings || !last || !sameSettings(last, job)) lastSettings = settingsOf(job)
+    last = job
+    return lastSettings
+  }
   return {
-    start: async (job, host) => {
-      const child = await acquire(memory, tenant)
-      return converse(child, job, host, (fit) => release(child, memory, tenant, fit))
+    start: (job, host) => Promise.resolve(converse(job, host, programOf(job), settingsFor(job), pool)),
+    warm: async () => { ({ hardening } = await pool.warm()) },
+    dispose: () => {
+      if (!disposed) pool.leave()
+      disposed = true
+      return Promise.resolve()
     },
-    warm: () => warm(memory, tenant),
-    dispose: () => { drain(memory, tenant); return Promise.resolve() },
+    get hardening() { return hardening },
   }
 }

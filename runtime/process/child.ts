@@ -6,98 +6,180 @@
 import { readSync, writeSync } from 'node:fs'
 import { makeEngine } from '../engine.ts'
 import type { EngineHost, Job, Step } from '../engine-types.ts'
-import { encodeFrame, parseFrame } from './frames.ts'
+import type { Program, Settings } from './definitions.ts'
+import { ANSWER, CALL, DEFINE, DONE, encodeFrame, FAILED, FORGET, HEAD, INVOKE, LIMIT, OUTPUT, PIECE, RAISE, READY, readHead, readText, REPLY, RESOURCES, SETTLE, START, TICK, WAKE } from './frames.ts'
 import type { Frame } from './frames.ts'
 
 const FROM_PARENT = 3
 const TO_PARENT = 4
-/** Console text is sent on in pieces of this size, so that a program that prints in a loop does not cost a write each. */
-const OUTPUT_BUFFER = 8192
 
-function readExactly(size: number): Buffer {
-  const bytes = Buffer.allocUnsafe(size)
-  let filled = 0
-  while (filled < size) {
-    const count = readSync(FROM_PARENT, bytes, filled, size - filled, null)
-    if (count === 0) process.exit(0)
-    filled += count
+let input = Buffer.allocUnsafeSlow(65_536)
+let begin = 0
+let end = 0
+
+/** Waits until that many bytes are there, from `begin`. */
+function need(size: number): void {
+  if (begin + size > input.length) {
+    const larger = size > input.length ? Buffer.allocUnsafeSlow(size * 2) : input
+    input.copy(larger, 0, begin, end)
+    input = larger
+    end -= begin
+    begin = 0
   }
-  return bytes
+  while (end - begin < size) {
+    const count = readSync(FROM_PARENT, input, end, input.length - end, null)
+    if (count === 0) process.exit(0)
+    end += count
+  }
 }
 
-const readFrame = (): Frame => parseFrame(readExactly(readExactly(4).readUInt32LE(0)))
+function readFrame(): Frame {
+  need(HEAD)
+  const head = readHead(input, begin)
+  if (!head) return process.exit(1)
+  begin += HEAD
+  need(head.size)
+  const text = readText(input, begin, head)
+  begin += head.size
+  if (begin === end) {
+    begin = end = 0
+    // What one large frame needed is not kept for ever.
+    if (input.length > 1024 * 1024) input = Buffer.allocUnsafeSlow(65_536)
+  }
+  return { ...head, text }
+}
 
-function send(frame: Frame): void {
-  const bytes = encodeFrame(frame)
+function write(bytes: Buffer): void {
   let sent = 0
   while (sent < bytes.length) sent += writeSync(TO_PARENT, bytes, sent)
 }
 
-/** The number of the current run, in every frame: what is under way when a run ends must not be taken for the next one's. */
+/** The number of the current run, in every frame. */
 let run = 0
 
 let pendingOutput = ''
-function flush(): void {
-  if (pendingOutput === '') return
-  const text = pendingOutput
+/** Frames for all the text printed since the last call. */
+function outputFrames(): Buffer[] {
+  const frames: Buffer[] = []
+  for (let at = 0; at < pendingOutput.length;) {
+    // Not between the halves of a character.
+    const last = pendingOutput.charCodeAt(at + PIECE - 1)
+    const size = last >= 0xd800 && last <= 0xdbff ? PIECE - 1 : PIECE
+    frames.push(encodeFrame(OUTPUT, run, pendingOutput.slice(at, at + size)))
+    at += size
+  }
   pendingOutput = ''
-  send(['output', run, text])
+  return frames
+}
+
+function send(frame: Buffer): void {
+  write(pendingOutput === '' ? frame : Buffer.concat([...outputFrames(), frame]))
 }
 
 /** Frames that arrived while a synchronous call was waiting for its answer. */
 const postponed: Frame[] = []
+/** Programs that arrived before the one that runs had ended. */
+const waiting: { run: number; job: Job }[] = []
+
+function answer(): Frame {
+  for (;;) {
+    const frame = readFrame()
+    if (frame.kind === ANSWER) return frame
+    postponed.push(frame)
+  }
+}
 
 const host: EngineHost = {
   call(fnId, argsWire) {
-    flush()
-    send(['call', run, fnId, argsWire])
-    for (;;) {
-      const frame = readFrame()
-      if (frame[0] === 'answer') return frame[2] as string
-      postponed.push(frame)
-    }
+    send(encodeFrame(CALL, run, argsWire, fnId))
+    return answer().text
+  },
+  limit(what, used, cap) {
+    send(encodeFrame(LIMIT, run, '', RESOURCES.indexOf(what), used, cap))
+    return answer().a
   },
   output(text) {
     pendingOutput += text
-    if (pendingOutput.length >= OUTPUT_BUFFER) flush()
+    if (pendingOutput.length >= PIECE) write(Buffer.concat(outputFrames()))
   },
   reply(callId, wire) {
-    send(['reply', run, callId, wire])
+    send(encodeFrame(REPLY, run, wire, callId))
   },
 }
 
 const engine = makeEngine(host)
+const definitions = new Map<number, Program | Settings>()
 
 /** Set when a run has ended but for what Node will say about its rejected promises after this turn. */
 let ending = false
 
 function report(step: Step): void {
-  flush()
   ending = step.state === 'ending'
-  if (step.state !== 'done') return
-  send(['done', run, step.outcome])
+  if (step.state !== 'done') {
+    if (step.state === 'idle-waiting' && step.wake !== undefined) send(encodeFrame(WAKE, run, '', step.wake))
+    else if (pendingOutput !== '') write(Buffer.concat(outputFrames()))
+    return
+  }
+  const { outcome } = step
+  const { steps, memory, output, time } = outcome.usage
+  if (outcome.ok) send(encodeFrame(DONE, run, outcome.value, steps, memory, output, time))
+  else {
+    const { code, message, error, place } = outcome
+    send(encodeFrame(FAILED, run, JSON.stringify({ code, message, error, place }), steps, memory, output, time))
+  }
   if (!engine.fit) process.exit(1)
 }
 
-function handle([kind, id, a, b, c]: Frame): void {
-  if (kind === 'start') {
-    run = id as number
-    return report(engine.start(a as Job))
+const jobOf = ({ a, b, c, d, text }: Frame): Job => ({
+  ...definitions.get(a) as Program, ...definitions.get(b) as Settings,
+  seed: c, now: Number.isNaN(d) ? null : d, input: text === '' ? undefined : text,
+})
+
+function start(next: { run: number; job: Job }): void {
+  ({ run } = next)
+  report(engine.start(next.job))
+}
+
+function handle(frame: Frame): void {
+  switch (frame.kind) {
+    case DEFINE: definitions.set(frame.a, JSON.parse(frame.text) as Program | Settings); return
+    case FORGET: definitions.delete(frame.a); return
+    case START: {
+      // Made now: its definitions may be forgotten before it begins.
+      const next = { run: frame.run, job: jobOf(frame) }
+      if (engine.busy) waiting.push(next)
+      else start(next)
+      return
+    }
+    default:
   }
-  if (id !== run || !engine.busy) return
-  switch (kind) {
-    case 'settle': return report(engine.settle(a as number, b as string))
-    case 'invoke': return report(engine.invoke(a as number, b as number, c as string))
+  // What was on its way when a run ended is not for the next one.
+  if (frame.run !== run || !engine.busy) return
+  switch (frame.kind) {
+    case SETTLE: return report(engine.settle(frame.a, frame.text))
+    case INVOKE: return report(engine.invoke(frame.a, frame.b, frame.text))
+    case TICK: return report(engine.tick())
+    case RAISE: return engine.raise(RESOURCES[frame.a] ?? 'steps', frame.b)
     default: process.exit(1)
   }
 }
 
 /** One frame per turn of the event loop, so that Node can do its own bookkeeping (rejected promises) between them. */
 function turn(): void {
+  const next = engine.busy ? undefined : waiting.shift()
   if (ending) report({ state: 'done', outcome: engine.finish() })
+  else if (next) start(next)
   else handle(postponed.shift() ?? readFrame())
   setImmediate(turn)
 }
 
-send(['ready'])
+/** What this process was started under: the shell's word for the limits, our own for the rest. */
+function hardening(): string {
+  const { permission } = process as { permission?: unknown }
+  return [...process.argv.slice(2), ...(permission === undefined ? [] : ['permissions']), 'linear-regexp'].join(' ')
+}
+
+const told = hardening()
+for (const name of Object.keys(process.env)) delete process.env[name]
+write(encodeFrame(READY, 0, told))
 turn()

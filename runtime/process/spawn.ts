@@ -1,10 +1,15 @@
 /**
- * How a child process is started: with as little as the system lets us give it. What is not available (another system, an
- * older Node) is left out, and `hardening` says what was in force.
+ * How a child process is started: with as little as the system lets us give it. What a system does not offer (another system, an
+ * older Node) is left out, and each child says in its first frame what it was started under.
+ *
+ * A POSIX shell sets the limits, since it is on every Unix; `setpriv` (util-linux) ties the child's life to ours; bubblewrap, when
+ * asked for, takes away the network, other processes and the file system. Each of them replaces itself by the next.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { inheritable, nullDevice } from './descriptors.ts'
 
 const MIB = 1024 * 1024
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
@@ -12,44 +17,77 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
 const DIST = fileURLToPath(new URL('../../', import.meta.url))
 const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url))
 
-export type Hardening = { permissions: boolean; prlimit: boolean; linearRegExp: boolean }
-
-let found: Hardening | undefined
-
-/** What this machine offers; looked up once. */
-export function hardening(): Hardening {
-  found ??= {
-    permissions: process.allowedNodeEnvironmentFlags.has('--permission') || process.allowedNodeEnvironmentFlags.has('--experimental-permission'),
-    prlimit: process.platform === 'linux' && spawnSync('prlimit', ['--version'], { stdio: 'ignore' }).status === 0,
-    linearRegExp: true,
-  }
-  return found
+export type SpawnOptions = {
+  /** Bytes that a program may use; Infinity: no limits are set. */
+  memory: number
+  /** Path of bubblewrap, if it is to be used. */
+  bubblewrap: string | undefined
 }
 
-function permissionFlags(): string[] {
-  const flags = process.allowedNodeEnvironmentFlags
-  const name = flags.has('--permission') ? '--permission' : '--experimental-permission'
-  return [name, `--allow-fs-read=${DIST}*`, `--allow-fs-read=${PACKAGE}`]
+/** Node's name for the flag, if it has one. */
+export function permissionFlag(flags: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string | undefined {
+  return ['--permission', '--experimental-permission'].find((name) => flags.has(name))
 }
 
-/** The flags a child runs under; a code cache made for it must be made under the same ones. `memory` in bytes. */
+/** Heap for a program and its garbage (the meter tolerates half of the limit), the engine, and cached programs. */
+const heapOf = (memory: number): number => memory * 1.5 + 64 * MIB
+/** What the system gives out at all: the heap, as much again in buffers, and the engine beside the heap. */
+const dataOf = (memory: number): number => heapOf(memory) + memory + 320 * MIB
+
+/** The flags a child runs under; a code cache made for it must be made under the same ones. */
 export function childFlags(memory: number): string[] {
-  const heap = Number.isFinite(memory) ? [`--max-old-space-size=${Math.max(16, Math.ceil(memory / MIB))}`] : []
+  const permission = permissionFlag()
   return [
-    '--no-warnings', '--no-addons', '--disallow-code-generation-from-strings',
+    '--no-warnings', '--no-addons', '--disallow-code-generation-from-strings', '--no-deprecation',
     '--enable-experimental-regexp-engine-on-excessive-backtracks', '--regexp-backtracks-before-fallback=10000',
-    ...heap, ...(hardening().permissions ? permissionFlags() : []),
+    ...(Number.isFinite(memory) ? [`--max-old-space-size=${Math.ceil(heapOf(memory) / MIB)}`] : []),
+    ...(permission ? [permission, `--allow-fs-read=${DIST}*`, `--allow-fs-read=${PACKAGE}`] : []),
   ]
 }
 
-/** Off-heap memory (buffers, the engine itself) beside the heap, before the system refuses more. */
-const BESIDE_HEAP = 384 * MIB
+/**
+ * `$1` is the data limit in KiB or `-`, `$2` where programs are looked for, the rest is the command, which gets what is in force as further arguments. No core files (they
+ * would hold other programs' data), no growing of files, few descriptors.
+ */
+const SHELL = `
+got=
+limit() { ulimit "$1" "$2" 2>/dev/null && got="$got $3"; }
+limit -c 0 core
+limit -f 0 file-size
+limit -n 64 descriptors
+[ "$1" = - ] || limit -d "$1" data
+PATH=$2
+shift 2
+if setpriv --pdeathsig KILL --no-new-privs true 2>/dev/null; then
+  exec setpriv --pdeathsig KILL --no-new-privs "$@" $got parent-death no-new-privileges
+fi
+exec "$@" $got
+`
 
-/** Starts a child; its stdio[3] takes frames and stdio[4] gives them. Standard output is closed to it. */
-export function spawnChild(memory: number): ChildProcess {
+/** Arguments of bubblewrap: nothing but the engine, its libraries and this project, read-only; no network, no other processes. */
+function wrapped(bubblewrap: string, node: string): string[] {
+  const bind = (path: string): string[] => ['--ro-bind-try', path, path]
+  return [
+    bubblewrap, '--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv',
+    ...['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib', '/etc/ld.so.cache', node, realpathSync(node), DIST, PACKAGE].flatMap(bind),
+    '--proc', '/proc', '--dev', '/dev', '--chdir', '/', '--',
+  ]
+}
+
+/** Starts a child; its stdio[3] takes frames and stdio[4] gives them. Standard input and output are closed to it. */
+export function spawnChild({ memory, bubblewrap }: SpawnOptions): ChildProcess {
+  const node = process.execPath
   const args = [...childFlags(memory), CHILD]
-  const options = { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] as ('ignore' | 'pipe')[], env: {}, windowsHide: true }
-  if (!hardening().prlimit) return spawn(process.execPath, args, options)
-  const data = Number.isFinite(memory) ? [`--data=${Math.ceil(memory * 2) + BESIDE_HEAP}`] : []
-  return spawn('prlimit', [...data, '--core=0', '--', process.execPath, ...args], options)
+  const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe']
+  // What this process inherited from its own parent would otherwise be handed on.
+  for (const descriptor of inheritable()) {
+    while (stdio.length < descriptor) stdio.push('ignore')
+    stdio[descriptor] = nullDevice()
+  }
+  // A group of its own, so that whatever it might start can be killed with it.
+  const options = { stdio, env: {}, windowsHide: true, detached: process.platform !== 'win32', cwd: process.platform === 'win32' ? undefined : '/' }
+  if (process.platform === 'win32') return spawn(node, args, options)
+  const data = Number.isFinite(memory) ? String(Math.ceil(dataOf(memory) / 1024)) : '-'
+  const command = [...(bubblewrap ? wrapped(bubblewrap, node) : []), node, ...args, ...(bubblewrap ? ['bubblewrap'] : [])]
+  return spawn('/bin/sh', ['-c', SHELL, 'restrict', data, process.env.PATH ?? '', ...command], options)
 }
