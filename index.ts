@@ -11,7 +11,10 @@ import type { Limits, Policy, PolicyInput } from './policy/policy.ts'
 import { rewrite } from './rewriter/rewrite.ts'
 import type { Manifest } from './rewriter/rewrite.ts'
 import { rules } from './rules/index.ts'
+import { artifactsOf } from './runtime/artifacts.ts'
 import type { LoadedModule } from './runtime/graph.ts'
+import type { ProcessOptions } from './runtime/process/backend.ts'
+import type { Live, OnLimit } from './runtime/live.ts'
 import type { RunResult } from './runtime/realm.ts'
 import type { SourceMap } from './runtime/engine-types.ts'
 import { verifyProgram } from './verifier/verify.ts'
@@ -20,11 +23,15 @@ export { decodeSource } from './analyzer/decode.ts'
 export { policyJsonSchema, resolvePolicy } from './policy/policy.ts'
 export { RestrictError } from './policy/error.ts'
 export { capability } from './runtime/capabilities.ts'
+export { budget, timers } from './runtime/helpers.ts'
 export { FINDINGS, rules } from './rules/index.ts'
 export { ruleUrl, SITE } from './analyzer/diagnostic.ts'
 export type { Diagnostic, Limits, Manifest, Policy, PolicyInput, RunResult, SourceMap }
 export type { ErrorCode, Place } from './policy/error.ts'
-export type { Usage } from './runtime/engine-types.ts'
+export type { ProcessOptions } from './runtime/process/backend.ts'
+export type { Resource, Usage } from './runtime/engine-types.ts'
+export type { TimerFunctions } from './runtime/helpers.ts'
+export type { Live, OnLimit } from './runtime/live.ts'
 
 /** `filename` is what diagnostics and errors show, and its extension tells JavaScript from TypeScript. Default `input.js`. */
 export type SourceOptions = { filename?: string | undefined; policy?: PolicyInput | Policy | undefined; goal?: Goal | undefined }
@@ -88,6 +95,8 @@ export type RealmOptions = {
   loader?: ((specifier: string, referrer: string) => { filename: string; source: string } | Promise<{ filename: string; source: string }>) | undefined
   /** Called with console text as it is printed. */
   onOutput?: ((text: string) => void) | undefined
+  /** Of isolation `process`: how many children, and whether in bubblewrap. */
+  process?: ProcessOptions | undefined
   /** Programs of different tenants never share a child process. Default `default`. */
   tenant?: string | undefined
   /** Seed of `Math.random`. Default 0. */
@@ -96,14 +105,29 @@ export type RealmOptions = {
   now?: number | null | undefined
 }
 
-export type RunOptions = { filename?: string | undefined; input?: unknown }
+export type RunOptions = {
+  filename?: string | undefined
+  input?: unknown
+  /** Asked when the program reaches a limit (but `depth`): a higher cap lets it go on. At `process`, memory cannot be raised above what the child was started with. */
+  onLimit?: OnLimit | undefined
+}
+
+/** A program that was given as source, or compiled before. */
+export type Runnable = string | { code: string; map?: SourceMap | null | undefined }
+
+/** A run in progress. `result` is what `run` gives. */
+export type Run = Live & { readonly result: Promise<RunResult> }
 
 export type Realm = {
   /**
    * Compiles (a string), verifies (always) and runs a program. Throws RestrictError: `REJECTED`, `UNVERIFIED`, a limit
    * (`STEPS`, `MEMORY`, `DEPTH`, `TIMEOUT`, `OUTPUT`), `THROWN` with `.error`, `STALLED`, `KILLED`; also with `.usage` and `.output`.
    */
-  run(program: string | { code: string; map?: SourceMap | null | undefined }, options?: RunOptions): Promise<RunResult>
+  run(program: Runnable, options?: RunOptions): Promise<RunResult>
+  /** As `run`, for whoever wants to read the usage, raise limits or end the program while it runs. Never throws: `result` rejects. */
+  start(program: Runnable, options?: RunOptions): Run
+  /** Where programs run and what holds them there besides the engine, as it is in force on this machine (SECURITY.md lists the names). */
+  readonly isolation: { level: IsolationLevel; hardening: readonly string[] }
   dispose(): Promise<void>
 }
 
@@ -116,10 +140,12 @@ export async function createRealm(options: RealmOptions = {}): Promise<Realm> {
   const policy = withNames(withLimits(options.policy, options.limits), Object.keys(capabilities))
   if (isolation !== 'process' && isolation !== 'inline') throw new RestrictError('USAGE', `isolation: \`${String(isolation)}\` is not a level; choose "process" or "inline".`)
   const { limits } = policy
+  const artifacts = artifactsOf(policy)
 
-  const load = (program: string | { code: string; map?: SourceMap | null | undefined }, filename: string): LoadedModule => {
-    const compiled = typeof program !== 'string' ? program : ARTIFACT.test(program) ? { code: program } : compile(program, { filename, policy })
-    return { filename, verified: verifyProgram(compiled.code, policy), map: compiled.map ?? null }
+  const load = (program: Runnable, filename: string): LoadedModule => {
+    const { code, map } = typeof program !== 'string' ? program
+      : ARTIFACT.test(program) ? { code: program, map: null } : artifacts.compiled(program, filename, () => compile(program, { filename, policy }))
+    return artifacts.module(filename, artifacts.verified(code, () => verifyProgram(code, policy)), map ?? null)
   }
   const find = async (specifier: string, referrer: string): Promise<LoadedModule> => {
     if (!importAllowed(policy.imports, specifier)) throw new RestrictError('REJECTED', `\`${specifier}\`, imported by ${referrer}, is not an import the policy allows.`)
@@ -131,14 +157,17 @@ export async function createRealm(options: RealmOptions = {}): Promise<Realm> {
 
   // Loaded when the first realm is made: whoever only checks or compiles does not need it.
   const { makeRealm } = await import('./runtime/realm.ts')
-  const backend = isolation === 'inline' ? (await import('./runtime/inline.ts')).inlineBackend : (await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant)
+  const backend = isolation === 'inline' ? (await import('./runtime/inline.ts')).inlineBackend : (await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant, options.process)
   const realm = makeRealm({
     backend, limits, capabilities, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
   })
   await backend.warm()
+  const start: Realm['start'] = (program, { filename = 'input.js', input, onLimit } = {}) =>
+    realm.run(() => load(program, filename), { input, hasInput: input !== undefined, onLimit })
   return {
-    run: async (program, { filename = 'input.js', ...rest } = {}) =>
-      realm.run(load(program, filename), { input: rest.input, hasInput: 'input' in rest && rest.input !== undefined }),
+    start,
+    run: (program, runOptions) => start(program, runOptions).result,
+    isolation: { level: isolation, hardening: realm.hardening },
     dispose: () => realm.dispose(),
   }
 }

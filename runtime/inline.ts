@@ -57,7 +57,7 @@ function leave(slot: Slot | undefined): void {
   if (next) setImmediate(next)
 }
 
-function start(job: Job, host: EngineHost): Promise<Session> {
+function start(job: Job, host: EngineHost, ready: (session: Session) => void): Promise<Session> {
   let slot: Slot | undefined
   let finish: (outcome: Outcome) => void = () => {}
   let fail: (error: unknown) => void = () => {}
@@ -136,9 +136,7 @@ function start(job: Job, host: EngineHost): Promise<Session> {
     attempt((engine) => engine.start(job))
     if (!over) watch()
   }
-  if (running < MAX_RUNNING) begin()
-  else queue.push(begin)
-  return Promise.resolve({
+  const session: Session = {
     settle: (promiseId, wire) => later((engine) => engine.settle(promiseId, wire)),
     invoke: (callId, fnId, argsWire) => later((engine) => engine.invoke(callId, fnId, argsWire)),
     cancel,
@@ -146,7 +144,11 @@ function start(job: Job, host: EngineHost): Promise<Session> {
     limits: () => (last ? undefined : slot?.engine.limits()) ?? { ...job.limits },
     raise: (what, cap) => { if (!over) slot?.engine.raise(what, cap) },
     done,
-  })
+  }
+  ready(session)
+  if (running < MAX_RUNNING) begin()
+  else queue.push(begin)
+  return Promise.resolve(session)
 }
 
 export const inlineBackend: Backend = {

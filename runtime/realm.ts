@@ -9,6 +9,9 @@ import { loadGraph } from './graph.ts'
 import type { LoadedModule, ModuleLoader } from './graph.ts'
 import type { Backend, Session } from './backend.ts'
 import type { Job, Limits, Outcome, Usage } from './engine-types.ts'
+import { takeHelpers } from './helpers.ts'
+import { limitOf, makeLive } from './live.ts'
+import type { Live, OnLimit } from './live.ts'
 
 /** Everything that is fixed for the life of a realm. */
 export type RealmParts = {
@@ -35,8 +38,12 @@ export type RunResult = {
   usage: Usage
 }
 
+export type RunSettings = { input: unknown; hasInput: boolean; onLimit: OnLimit | undefined }
+
 export type RealmCore = {
-  run(entry: LoadedModule, options: { input: unknown; hasInput: boolean }): Promise<RunResult>
+  /** What holds programs besides the engine's own means, as it is in force on this machine. */
+  readonly hardening: readonly string[]
+  run(entry: () => LoadedModule, options: RunSettings): Live & { result: Promise<RunResult> }
   dispose(): Promise<void>
 }
 
@@ -44,37 +51,59 @@ export function makeRealm(parts: RealmParts): RealmCore {
   const running = new Set<Session>()
   let disposed = false
 
-  async function run(entry: LoadedModule, { input, hasInput }: { input: unknown; hasInput: boolean }): Promise<RunResult> {
-    if (disposed) throw new RestrictError('DISPOSED', 'This realm was disposed of; make a new one.')
-    const { modules, entry: index, filenames } = await loadGraph(entry, parts.load)
+  const { capabilities, helpers, keepAlive } = takeHelpers(parts.capabilities)
+  const refuse = (): never => { throw new RestrictError('DISPOSED', 'This realm was disposed of; make a new one.') }
+
+  async function run(entry: () => LoadedModule, { input, hasInput, onLimit }: RunSettings, live: ReturnType<typeof makeLive>): Promise<RunResult> {
+    if (disposed) refuse()
+    const { modules, entry: index, filenames } = await loadGraph(entry(), parts.load)
+    if (disposed) refuse()
+    if (live.cancelled) throw new RestrictError('KILLED', 'The program was cancelled.')
     let session: Session | undefined
     let output = ''
-    const exposure: Exposure = exposeCapabilities(parts.capabilities, {
+    const exposure: Exposure = exposeCapabilities(capabilities, {
       settle: (promiseId, wire) => session?.settle(promiseId, wire),
       invoke: (callId, fnId, argsWire) => session?.invoke(callId, fnId, argsWire),
     })
+    const ready = (begun: Session): void => {
+      session = begun
+      live.begin(begun)
+      running.add(begun)
+    }
     try {
       const job: Job = {
         modules, entry: index, limits: parts.limits, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
         seed: parts.seed, now: parts.now, globals: parts.globals, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
+        helpers, keepAlive, asks: onLimit !== undefined,
       }
       session = await parts.backend.start(job, {
         call: (fnId, argsWire) => exposure.call(fnId, argsWire),
         quick: exposure.quick,
-        output: (text) => { output += text; parts.onOutput?.(text) },
+        output: (text) => { output += text; tell(text) },
         reply: (callId, wire) => exposure.reply(callId, wire),
-      })
-      running.add(session)
+        ...(onLimit ? { limit: limitOf(onLimit) } : {}),
+      }, ready)
+      if (!running.has(session)) ready(session)
       if (disposed) session.cancel('DISPOSED', 'The realm was disposed of while the program ran.')
-      return conclude(await session.done, output, exposure, new Map(modules.map(({ filename }, i) => [filename, filenames[i] as string])))
+      const outcome = await session.done
+      return conclude(outcome, output, exposure, (shown) => filenames[modules.findIndex(({ filename }) => filename === shown)] ?? shown)
     } finally {
       if (session) running.delete(session)
       exposure.dispose()
     }
   }
 
+  // A listener's own error is its own affair: it must break neither the run nor whoever reads the child.
+  const tell = (text: string): void => {
+    try { parts.onOutput?.(text) } catch (error) { queueMicrotask(() => { throw error }) }
+  }
+
   return {
-    run,
+    run(entry, settings) {
+      const live = makeLive(parts.limits)
+      return { ...live.live, result: run(entry, settings, live) }
+    },
+    get hardening() { return parts.backend.hardening ?? [] },
     async dispose() {
       disposed = true
       for (const session of running) session.cancel('DISPOSED', 'The realm was disposed of while the program ran.')
@@ -83,8 +112,8 @@ export function makeRealm(parts: RealmParts): RealmCore {
   }
 }
 
-/** `filenames`: what the program sees -> what the embedder calls it. */
-function conclude(outcome: Outcome, output: string, exposure: Exposure, filenames: ReadonlyMap<string, string>): RunResult {
+/** `realName`: what the program sees of a file's name -> what the embedder calls it. */
+function conclude(outcome: Outcome, output: string, exposure: Exposure, realName: (shown: string) => string): RunResult {
   if (outcome.ok) {
     try {
       return { value: exposure.decode(outcome.value), output, usage: outcome.usage }
@@ -94,6 +123,6 @@ function conclude(outcome: Outcome, output: string, exposure: Exposure, filename
     }
   }
   const { code, message, error, usage } = outcome
-  const place = outcome.place && { ...outcome.place, file: filenames.get(outcome.place.file) ?? outcome.place.file }
+  const place = outcome.place && { ...outcome.place, file: realName(outcome.place.file) }
   throw new RestrictError(code, message, { place, usage, output, ...(error ? { error } : {}) })
 }
