@@ -6,8 +6,10 @@
 import { types } from 'node:util'
 import { CONSTANT_GLOBALS, RESERVED_PREFIX } from '../policy/names.ts'
 import { RestrictError } from '../policy/error.ts'
-import { checkArguments, checkSchema, isValidator } from './capability-schema.ts'
-import type { ArgsSchema } from './capability-schema.ts'
+import { markOf, viewOf } from './capability.ts'
+import type { Mark } from './capability.ts'
+import { checkArguments } from './capability-schema.ts'
+import { iteratorMembers, makeIterator } from './host-iterators.ts'
 import { tellable, thrownWire } from './host-errors.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
@@ -16,36 +18,9 @@ import type { AnyFunction } from './kernel/types.ts'
 import type { QuickCall } from './engine-types.ts'
 import { needStack } from './stack.ts'
 
+export { capability } from './capability.ts'
+export type { CapabilityOptions, ViewOptions } from './capability.ts'
 export type { ArgsSchema, Schema, SchemaRule, TypeName, Validator } from './capability-schema.ts'
-
-export type CapabilityOptions = {
-  /** What the arguments must be. A call that does not fit throws a TypeError in the program; the function does not run. */
-  args?: ArgsSchema
-  /** Steps a call takes from the program's budget, besides those for its arguments. Default 0. */
-  cost?: number
-  /** The function's name in the program and in messages. Default: its own. */
-  name?: string
-}
-type Mark = { args: ArgsSchema | undefined; cost: number; name: string }
-
-const marks = new WeakMap<AnyFunction, Mark>()
-
-/**
- * A function with declared arguments and cost, to be handed in like any other capability:
- * `capability(refund, { args: ['string', { type: 'integer', minimum: 1 }], cost: 1000 })`.
- * Throws RestrictError `CAPABILITY` for a schema that makes no sense.
- */
-export function capability<F extends (...args: never[]) => unknown>(fn: F, { args, cost = 0, name = fn.name }: CapabilityOptions = {}): F {
-  if (typeof fn !== 'function') throw new RestrictError('CAPABILITY', 'capability() needs a function.')
-  if (!(Number.isSafeInteger(cost) && cost >= 0)) throw new RestrictError('CAPABILITY', `The cost of ${name || 'a capability'} must be a whole number of steps, 0 or more.`)
-  if (Array.isArray(args)) args.forEach((schema, i) => checkSchema(schema, `args[${i}]`))
-  else if (args !== undefined && !isValidator(args)) throw new RestrictError('CAPABILITY', 'args must be a list of schemas or one validator.')
-  const marked = function (this: unknown, ...list: never[]): unknown { return Reflect.apply(fn, this, list) }
-  Object.defineProperty(marked, 'name', { value: name })
-  Object.defineProperty(marked, 'length', { value: fn.length })
-  marks.set(marked, { args, cost, name })
-  return marked as F
-}
 
 export type CapabilityHooks = {
   /** A promise that a host function returned is settled; `envelope` goes to the engine. Called on a later turn, never during `call`. */
@@ -112,7 +87,8 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   let nextPromise = 1
   let disposed = false
 
-  const exposeFunction = (fn: AnyFunction, owner: object | undefined): FunctionTag => {
+  const exposeFunction = (fn: AnyFunction, holder: object | undefined): FunctionTag => {
+    const owner = holder === undefined ? undefined : viewOf(holder)?.target ?? holder
     const guest = guestIds.get(fn)
     if (guest !== undefined) return { own: false, id: guest }
     // A member of a record is a method of it; anywhere else a function is the one it was before, if the program knows it already.
@@ -122,12 +98,12 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     let id = ids.get(fn)
     if (id === undefined) {
       if (entries.length >= MAX_FUNCTIONS) throw new RangeError('too many host functions were handed to the program')
-      id = entries.push({ fn, owner: isMethod ? owner : undefined, mark: marks.get(fn) }) - 1
+      id = entries.push({ fn, owner: isMethod ? owner : undefined, mark: markOf(fn) }) - 1
       ids.set(fn, id)
       if (!firstIds.has(fn)) firstIds.set(fn, id)
     }
     const name: unknown = fn.name
-    return { own: true, id, name: typeof name === 'string' ? name : '', length: typeof fn.length === 'number' ? fn.length : 0, cost: marks.get(fn)?.cost ?? 0 }
+    return { own: true, id, name: typeof name === 'string' ? name : '', length: typeof fn.length === 'number' ? fn.length : 0, cost: markOf(fn)?.cost ?? 0 }
   }
   const exposePromise = (promise: object): { own: boolean; id: number } => {
     const guest = guestIds.get(promise)
@@ -157,7 +133,10 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     void Promise.prototype.then.call(promise, (value) => deliver(() => valueEnvelope(value)), (error) => deliver(() => thrown(error)))
     return id
   }
-  const encodeHooks: EncodeHooks = { func: exposeFunction, promise: exposePromise, message: tellable, ...(maxWire === undefined ? {} : { maxWire }) }
+  const encodeHooks: EncodeHooks = {
+    func: exposeFunction, promise: exposePromise, iterator: iteratorMembers, view: viewOf, message: tellable, 
+    ...(maxWire === undefined ? {} : { maxWire }),
+  }
 
   const guestFunction = (id: number, name: string, length: number): AnyFunction => {
     const known = guestFunctions.get(id)
@@ -198,6 +177,7 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
   const decodeHooks: DecodeHooks = {
     func: guestFunction,
     promise: guestPromise,
+    iterator: makeIterator,
     ownFunc(id) {
       const entry = entries[id]
       if (!entry) throw new TypeError('the program named a host function that it was never given')
@@ -227,6 +207,15 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     return valueEnvelope(result)
   }
 
+  const act = ({ fn, owner, mark }: Entry, args: unknown[]): unknown => {
+    if (!mark) return Reflect.apply(fn, owner, args)
+    const work = (): unknown => {
+      if (disposed) throw new Error(ENDED)
+      return Reflect.apply(fn, owner, mark.args ? checkArguments(mark.args, args, mark.name) : args)
+    }
+    if (!mark.async) return work()
+    return new Promise((resolve, reject) => { setImmediate(() => { try { resolve(work()) } catch (error) { reject(error as Error) } }) })
+  }
   const entryOf = (fnId: number): Entry => {
     if (disposed) throw new Error(ENDED)
     const entry = Number.isSafeInteger(fnId) ? entries[fnId] : undefined
@@ -246,17 +235,18 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     call(fnId, argsWire) {
       try {
         needStack()
-        const { fn, owner, mark } = entryOf(fnId)
+        const entry = entryOf(fnId)
         const args = codec.decode(argsWire, decodeHooks)
         if (!Array.isArray(args)) throw new TypeError('corrupted wire: arguments')
-        return outcome(Reflect.apply(fn, owner, mark?.args ? checkArguments(mark.args, args, mark.name) : args))
+        return outcome(act(entry, args))
       } catch (error) { return thrown(error) }
     },
     quick(fnId, count, a, b, c) {
       try {
-        const { fn, owner, mark } = entryOf(fnId)
+        const entry = entryOf(fnId)
+        const { fn, owner } = entry
         let result: unknown
-        if (mark?.args) result = Reflect.apply(fn, owner, checkArguments(mark.args, [a, b, c].slice(0, count), mark.name))
+        if (entry.mark) result = act(entry, [a, b, c].slice(0, count))
         else if (count === 2) result = Reflect.apply(fn, owner, [a, b])
         else if (count === 1) result = Reflect.apply(fn, owner, [a])
         else result = Reflect.apply(fn, owner, count === 0 ? [] : [a, b, c])

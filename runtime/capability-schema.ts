@@ -185,9 +185,17 @@ function external(schema: Validator, value: unknown, path: string): Found {
   }
 }
 
+/** The value to use, or a TypeError for the program. */
+export function checkValue(schema: Schema, value: unknown, name: string): unknown {
+  const found = validate(schema, value, '')
+  if ('problem' in found) throw new TypeError(`${name}${found.path} ${found.problem}`)
+  return found.value
+}
+
 /** The arguments to use, or a TypeError for the program that names the argument and the path inside it. */
 export function checkArguments(schema: ArgsSchema, args: unknown[], name: string): unknown[] {
-  const fail = (place: string, problem: string): TypeError => new TypeError(`${name}: ${place} ${problem}`)
+  const of = name === '' ? '' : `${name}: `
+  const fail = (place: string, problem: string): TypeError => new TypeError(`${of}${place} ${problem}`)
   if (isValidator(schema)) {
     const found = external(schema, args, '')
     if ('problem' in found) {
@@ -197,7 +205,7 @@ export function checkArguments(schema: ArgsSchema, args: unknown[], name: string
     if (!Array.isArray(found.value)) throw fail('the arguments', 'are not valid')
     return found.value
   }
-  if (args.length > schema.length) throw new TypeError(`${name}: takes at most ${schema.length} argument${schema.length === 1 ? '' : 's'}, got ${args.length}`)
+  if (args.length > schema.length) throw new TypeError(`${of}takes at most ${schema.length} argument${schema.length === 1 ? '' : 's'}, got ${args.length}`)
   return schema.map((one, i) => {
     const found = validate(one, args[i], '')
     if ('problem' in found) throw fail(`argument ${i + 1}${found.path}`, found.problem)

@@ -7,12 +7,12 @@
  */
 type Walk = (frames: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number) => number
 const walk: Walk = (frames, a, b, c, d, e, f, g, h, i, j, k, l, m, n) => frames === 0 ? a : walk(frames - 1, b, c, d, e, f, g, h, i, j, k, l, m, n, a)
-const walked = (): number => walk(200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+const walked = (): number => walk(400, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 /** Values that the branch keeps at once, of eight bytes each. */
 const HELD = 4000
 /** After so many walks the function is compiled, which takes some milliseconds. */
-const WORTH = 2000
+const WORTH = 500
 
 type Wasm = { Module: new (bytes: Uint8Array) => object; Instance: new (module: object) => { exports: { r(x: number): number } } }
 

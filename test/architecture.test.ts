@@ -28,7 +28,7 @@ const MAY_IMPORT_TYPES: Partial<Record<Folder, readonly string[]>> = { report: [
 const PACKAGES: Partial<Record<Folder, readonly string[]>> = { verifier: ['acorn', 'estree'], runtime: ['estree'] }
 const MAX_LINES = 300
 /** A kernel part is one function whose text is the program, so it cannot be cut in two where its closures are shared. */
-const LONGER: Readonly<Record<string, number>> = { 'runtime/kernel/codec.ts': 500, 'runtime/kernel/inspect.ts': 750, 'runtime/kernel/intrinsics-kit.ts': 350, 'runtime/kernel/program.ts': 350 }
+const LONGER: Readonly<Record<string, number>> = { 'runtime/kernel/codec.ts': 560, 'runtime/kernel/inspect.ts': 750, 'runtime/kernel/intrinsics-kit.ts': 350, 'runtime/kernel/program.ts': 350 }
 /** Names the other kernel parts for the compiler; their texts stand beside its own. */
 const COMPOSER = 'runtime/kernel/intrinsics.ts'
 

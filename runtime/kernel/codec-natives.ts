@@ -90,6 +90,10 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
   known('BigInt', BigInt.prototype, 'bigint')
   known('Symbol', Symbol.prototype, 'symbol')
   const protoOf = (value: object): object => getPrototypeOf(value) as object
+  const iteratorPrototype = protoOf(protoOf(apply(Array.prototype.values, [], []) as object))
+  const asyncIteratorPrototype = protoOf(protoOf(protoOf((async function* () {})())))
+  mapSet(protoKinds, iteratorPrototype, 'iterator')
+  mapSet(protoKinds, asyncIteratorPrototype, 'asynciterator')
   const asyncFunctionPrototype = protoOf(async () => {})
   const generatorFunctionPrototype = protoOf(function* () {})
   const asyncGeneratorFunctionPrototype = protoOf(async function* () {})
@@ -157,6 +161,11 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     if (is.isBooleanObject(value)) return 'boolean'
     if (is.isBigIntObject(value)) return 'bigint'
     if (is.isSymbolObject(value)) return 'symbol'
+    for (let proto = getPrototypeOf(value), n = 0; proto !== null && n < 1000; n += 1) {
+      if (proto === iteratorPrototype) return 'iterator'
+      if (proto === asyncIteratorPrototype) return 'asynciterator'
+      proto = getPrototypeOf(proto)
+    }
     return 'record'
   }
   const BRANDS: Kind[] = ['map', 'set', 'date', 'typed', 'arraybuffer', 'dataview', 'weakmap', 'weakset', 'number', 'string', 'boolean', 'bigint', 'symbol']
@@ -201,7 +210,7 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     regexpToString: uncurry(RegExp.prototype.toString), errorToString: uncurry(Error.prototype.toString),
     unbox: (value, kind) => unboxers[kind]?.(value),
     then, iteratorSymbol: Symbol.iterator, tagSymbol: Symbol.toStringTag, toPrimitiveSymbol: Symbol.toPrimitive,
-    objectPrototype, functionPrototype: Function.prototype, asyncFunctionPrototype, generatorFunctionPrototype, asyncGeneratorFunctionPrototype,
+    objectPrototype, functionPrototype: Function.prototype, asyncFunctionPrototype, generatorFunctionPrototype, asyncGeneratorFunctionPrototype, iteratorPrototype, asyncIteratorPrototype,
     kindOf, brandOf, errorBase,
     protoName: (proto) => mapGet(protoNames, proto) as string | undefined,
     alias(facade, original) {

@@ -15,7 +15,7 @@
 /** What a value is to the codec and the formatter; anything unknown is a record of its own enumerable members. */
 export type Kind =
   | 'record' | 'array' | 'map' | 'set' | 'date' | 'error' | 'promise' | 'typed' | 'arraybuffer' | 'dataview' | 'regexp'
-  | 'weakmap' | 'weakset' | 'weakref' | 'number' | 'string' | 'boolean' | 'bigint' | 'symbol'
+  | 'weakmap' | 'weakset' | 'weakref' | 'iterator' | 'asynciterator' | 'view' | 'number' | 'string' | 'boolean' | 'bigint' | 'symbol'
 
 /** Originals captured from one realm before guests run; methods take their receiver as first argument. */
 export type KernelNatives = {
@@ -89,6 +89,8 @@ export type KernelNatives = {
   asyncFunctionPrototype: object
   generatorFunctionPrototype: object
   asyncGeneratorFunctionPrototype: object
+  iteratorPrototype: object
+  asyncIteratorPrototype: object
   /** What `value` really is, by internal slots; proxies are records (or arrays). May run a proxy's getPrototypeOf trap, nothing else. */
   kindOf(value: object): Kind
   /** As kindOf, but whatever the prototype: for values whose chain says nothing. Slow; errors by their default tag. */
@@ -104,6 +106,10 @@ export type KernelNatives = {
 /** A function on the wire. `own`: it belongs to the sender; otherwise the receiver handed it over earlier under this id. */
 export type FunctionTag = { own: true; id: number; name: string; length: number; cost: number } | { own: false; id: number }
 export type PromiseTag = { own: boolean; id: number }
+/** How the receiver uses an iterator of the sender. */
+export type IteratorMembers = { next: Function; return: Function }
+/** A record of which some members are live: functions read and write them. The others are copied from `target`. */
+export type ViewMembers = { target: Record<string, unknown>; members: readonly { key: string; get: Function; set: Function }[] }
 
 export type EncodeHooks = {
   /** Called with steps before the work they stand for; may throw. */
@@ -111,6 +117,10 @@ export type EncodeHooks = {
   /** `owner` is the record or array that holds the function, if one does. Without this hook functions are refused. */
   func?(fn: Function, owner: object | undefined): FunctionTag
   promise?(promise: object): PromiseTag
+  /** Without this hook iterators are records. */
+  iterator?(iterator: object, isAsync: boolean): IteratorMembers
+  /** The live members of a record, if it has any. */
+  view?(value: object): ViewMembers | undefined
   /** What the receiver may read as the message of an error. Default: all of it. */
   message?(error: object, message: string): string
   /** Longest wire, in UTF-16 units. Default 64 Mi. */
@@ -128,6 +138,10 @@ export type DecodeHooks = {
   ownFunc?(id: number): Function
   promise?(id: number): object
   ownPromise?(id: number): object
+  /** An iterator of the sender; `members` are filled in when all functions are there. */
+  iterator?(members: IteratorMembers, isAsync: boolean): object
+  /** Records with live members are taken. Default: refused. */
+  views?: boolean
   /** Every container, once it is filled. */
   made?(value: object, kind: Kind): void
   /** What to do with a key `__proto__`: 'carry' (as own data property) or 'reject' (default). */

@@ -12,8 +12,10 @@
  *   [["D"], ms]              Date                       [["E"], name, message, base]   error
  *   [["B"], kind, base64]    bytes                      [["F"], id, name, length, cost]  function of the sender
  *   [["G"], id]              function of the receiver   [["P"], id] / [["Q"], id]        promise of sender / receiver
+ *   [["I"], "s" or "a", next, return]   iterator, asynchronous or not
+ *   [["W"], key, value, undefined, key, getter, setter, ...]   record with live members
  */
-import type { Codec, DecodeHooks, EncodeHooks, KernelNatives, Kind } from './codec-types.ts'
+import type { Codec, DecodeHooks, EncodeHooks, IteratorMembers, KernelNatives, Kind, ViewMembers } from './codec-types.ts'
 
 export function makeCodec(natives: KernelNatives): Codec {
   const {
@@ -235,6 +237,32 @@ export function makeCodec(natives: KernelNatives): Codec {
     }
     return `${out}}`
   }
+  const viewText = (e: Encoder, { target, members }: ViewMembers, n: number): string => {
+    let out = '[["W"]'
+    const add = (key: string, value: string, setter: string): void => {
+      const part = `,${quoted(key)},${value},${setter}`
+      grow(e, part.length)
+      out += part
+    }
+    const live = new Map<string, true>()
+    for (let i = 0; i < members.length; i += 1) {
+      const { key, get, set } = members[i] as ViewMembers['members'][number]
+      mapSet(live, key, true)
+      add(key, slotText(e, get, n, key), slotText(e, set, n, key))
+    }
+    const names = keys(target)
+    for (let i = 0; i < names.length; i += 1) {
+      const name = names[i] as string
+      if (mapGet(live, name) === undefined) add(name, slotText(e, target[name], n, name), '"$u"')
+    }
+    return `${out}]`
+  }
+  const iteratorText = (e: Encoder, value: object, n: number, isAsync: boolean): string => {
+    const { iterator } = e.hooks
+    if (iterator === undefined) return recordText(e, value as Record<string, unknown>, n)
+    const members = iterator(value, isAsync)
+    return `[["I"],"${isAsync ? 'a' : 's'}",${slotText(e, members.next, n, 'next')},${slotText(e, members.return, n, 'return')}]`
+  }
   const mapText = (e: Encoder, value: object, n: number): string => {
     let out = '[["M"]'
     const total = mapSize(value)
@@ -274,7 +302,11 @@ export function makeCodec(natives: KernelNatives): Codec {
     if (typeof value === 'function') return functionText(e, value, n)
     const kind = kindOf(value)
     switch (kind) {
-      case 'record': return recordText(e, value as Record<string, unknown>, n)
+      case 'record': {
+        const view = e.hooks.view?.(value)
+        return view === undefined ? recordText(e, value as Record<string, unknown>, n) : viewText(e, view, n)
+      }
+      case 'iterator': case 'asynciterator': return iteratorText(e, value, n, kind === 'asynciterator')
       case 'array': return listText(e, value as unknown[], n)
       case 'map': return mapText(e, value, n)
       case 'set': return setText(e, value, n)
@@ -319,7 +351,7 @@ export function makeCodec(natives: KernelNatives): Codec {
 
   // Decoding. Everything is checked: the wire is data, whoever wrote it.
 
-  type Decoder = { hooks: DecodeHooks; values: unknown[]; kinds: (Kind | undefined)[] }
+  type Decoder = { hooks: DecodeHooks; values: unknown[]; kinds: (Kind | undefined)[]; members: (IteratorMembers | undefined)[] }
   const special = (d: Decoder, text: string): unknown => {
     switch (text[1]) {
       case '$': return slice(text, 1)
@@ -402,6 +434,17 @@ export function makeCodec(natives: KernelNatives): Codec {
         if (ownFunc === undefined) throw new TypeError('a function cannot cross the boundary here')
         return ownFunc(idOf(raw[1]))
       }
+      case 'I': {
+        const { iterator } = d.hooks
+        if (size !== 4 || (raw[1] !== 's' && raw[1] !== 'a')) break
+        if (iterator === undefined) throw new TypeError('an iterator cannot cross the boundary here')
+        d.kinds[n] = 'iterator'
+        const nothing = (): never => { throw corrupt('an iterator') }
+        const members: IteratorMembers = { next: nothing, return: nothing }
+        d.members[n] = members
+        return iterator(members, raw[1] === 'a')
+      }
+      case 'W': if (size % 3 !== 1 || d.hooks.views !== true) break; d.kinds[n] = 'view'; return {}
       case 'P': case 'Q': {
         if (size !== 2) break
         const hook = head[0] === 'P' ? d.hooks.promise : d.hooks.ownPromise
@@ -434,6 +477,18 @@ export function makeCodec(natives: KernelNatives): Codec {
       else if (!isFinal(raw)) value[i] = slotValue(d, raw)
     }
   }
+  const functionOf = (d: Decoder, raw: unknown): Function => {
+    const value = slotValue(d, raw)
+    if (typeof value !== 'function') throw corrupt('a function')
+    return value
+  }
+  const fillView = (d: Decoder, value: object, raw: unknown[]): void => {
+    for (let i = 1; i < raw.length; i += 3) {
+      const key = textOf(d, raw[i])
+      if (raw[i + 2] === '$u') defineProperty(value, key, { value: slotValue(d, raw[i + 1]), writable: true, enumerable: true, configurable: true })
+      else defineProperty(value, key, { get: functionOf(d, raw[i + 1]) as () => unknown, set: functionOf(d, raw[i + 2]) as () => void, enumerable: true, configurable: true })
+    }
+  }
   const decode = (wire: string, hooks: DecodeHooks = {}): unknown => {
     const { charge, alloc, made } = hooks
     // One price for every number and other small primitive, so that a call of the host that needs no wire can cost the same.
@@ -446,7 +501,7 @@ export function makeCodec(natives: KernelNatives): Codec {
     try { parsed = parse(wire) } catch { throw corrupt('not JSON') }
     const values: unknown[] = []
     const kinds: (Kind | undefined)[] = []
-    const d: Decoder = { hooks, values, kinds }
+    const d: Decoder = { hooks, values, kinds, members: [] }
     if (!isArray(parsed)) {
       if (typeof parsed === 'object' && parsed !== null) throw corrupt('no node list')
       return slotValue(d, parsed)
@@ -467,7 +522,13 @@ export function makeCodec(natives: KernelNatives): Codec {
       else if (kind === 'map') {
         const raw = parsed[n] as unknown[]
         for (let i = 1; i < raw.length; i += 2) mapSet(value, slotValue(d, raw[i]), slotValue(d, raw[i + 1]))
-      } else if (kind === 'set') {
+      } else if (kind === 'iterator') {
+        const raw = parsed[n] as unknown[]
+        const members = d.members[n] as IteratorMembers
+        members.next = functionOf(d, raw[2])
+        members.return = functionOf(d, raw[3])
+      } else if (kind === 'view') fillView(d, value, parsed[n] as unknown[])
+      else if (kind === 'set') {
         const raw = parsed[n] as unknown[]
         for (let i = 1; i < raw.length; i += 1) setAdd(value, slotValue(d, raw[i]))
       }

@@ -4,13 +4,13 @@
  * Self-contained; no host object or host error can come out of it: the two raw host functions take and give primitives, and what
  * they throw is dropped where it arrives.
  */
-import type { DecodeHooks, EncodeHooks, FunctionTag, Kind, PresenceDeps, Presences, PromiseTag } from './codec-types.ts'
+import type { DecodeHooks, EncodeHooks, FunctionTag, IteratorMembers, Kind, PresenceDeps, Presences, PromiseTag } from './codec-types.ts'
 
 export function makePresences(deps: PresenceDeps): Presences {
   const { natives, codec, host, charge, alloc, caught, maxWire = 16 * 1024 * 1024 } = deps
   const {
     Map, Promise, TypeError, RangeError, apply, bind, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
-    kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
+    create, iteratorPrototype, asyncIteratorPrototype, kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
   } = natives
   // What a call costs besides its text: a blocking exchange between two processes takes about 16 microseconds.
   const CALL_STEPS = 500
@@ -21,8 +21,10 @@ export function makePresences(deps: PresenceDeps): Presences {
     functions: Map<number, Function>; promises: Map<number, Pending>; hostIds: object
     /** Guest functions and promises that the host knows. Positions in the list are their numbers. */
     guests: Function[]; guestPromises: object[]; guestIds: object
+    /** Iterators of either side -> the functions by which the other side uses them. */
+    iterators: object
   }
-  const fresh = (): Run => ({ functions: new Map(), promises: new Map(), hostIds: weakMap(), guests: [], guestPromises: [], guestIds: weakMap() })
+  const fresh = (): Run => ({ functions: new Map(), promises: new Map(), hostIds: weakMap(), guests: [], guestPromises: [], guestIds: weakMap(), iterators: weakMap() })
   let run = fresh()
 
   const lost = (): Error => new RangeError('Maximum call stack size exceeded')
@@ -158,9 +160,41 @@ export function makePresences(deps: PresenceDeps): Presences {
     return promise
   }
 
-  const encodeHooks: EncodeHooks = { charge, func: guestFunction, promise: guestPromise, maxWire }
+  // An iterator of the host: the realm's own kind of iterator, whose every step is a call.
+  const iteratorPresence = (members: IteratorMembers, isAsync: boolean): object => {
+    alloc(2 * FUNCTION_BYTES)
+    const iterator = create(isAsync ? asyncIteratorPrototype : iteratorPrototype)
+    const put = (key: 'next' | 'return'): void => {
+      const method = bind({ call() { return apply(members[key], undefined, arguments) as unknown } }.call, undefined)
+      defineProperty(method, 'name', { value: key })
+      freeze(method)
+      defineProperty(iterator, key, { value: method, writable: false, enumerable: false, configurable: false })
+    }
+    put('next')
+    put('return')
+    freeze(iterator)
+    weakSet(run.iterators, iterator, members)
+    return iterator
+  }
+  // An iterator of the program, which the host uses through two functions; what they answer goes the way of every answer.
+  const guestIterator = (iterator: object): IteratorMembers => {
+    const known = weakGet(run.iterators, iterator) as IteratorMembers | undefined
+    if (known !== undefined) return known
+    type Steps = Record<'next' | 'return', unknown>
+    const method = (key: 'next' | 'return'): Function => bind({ call(value: unknown) {
+      const found = (iterator as Steps)[key]
+      if (typeof found === 'function') return apply(found, iterator, [value]) as unknown
+      if (key === 'return') return { done: true, value }
+      throw new TypeError('the iterator has no `next`')
+    } }.call, undefined)
+    const members = { next: method('next'), return: method('return') }
+    weakSet(run.iterators, iterator, members)
+    return members
+  }
+
+  const encodeHooks: EncodeHooks = { charge, func: guestFunction, promise: guestPromise, iterator: guestIterator, maxWire }
   const decodeHooks: DecodeHooks = {
-    charge, alloc, func: functionPresence, ownFunc: ownFunction, promise: promisePresence, ownPromise, protoKey: 'carry',
+    charge, alloc, func: functionPresence, ownFunc: ownFunction, promise: promisePresence, ownPromise, iterator: iteratorPresence, views: true, protoKey: 'carry',
   }
 
   // Thrown values: errors as errors, anything else as data, and what can be neither as an error that says so.
@@ -218,7 +252,7 @@ export function makePresences(deps: PresenceDeps): Presences {
   return {
     reset() { run = fresh() },
     decodeCapabilities(wire) {
-      const record = codec.decode(wire, { func: functionPresence, promise: promisePresence, protoKey: 'carry', made: makeReadOnly })
+      const record = codec.decode(wire, { func: functionPresence, promise: promisePresence, iterator: iteratorPresence, views: true, protoKey: 'carry', made: makeReadOnly })
       if (typeof record !== 'object' || record === null || kindOf(record) !== 'record') throw new TypeError('capabilities must be a record')
       return record as Record<string, unknown>
     },
