@@ -111,7 +111,21 @@ export function complement(set: Ranges): Ranges {
 
 // With the flag `i`, a character matches what it becomes in upper and in lower case.
 function foldCase(set: Ranges): Ranges {
-  const pairs = at(set, set.length - 1) < 128 ? ASCII_CASES : casePairs()
+  if (at(set, set.length - 1) < 128) return foldWith(set, ASCII_CASES)
+  // Nearly always one of a few complements (`.`, `[^,]`), and there are thousands of pairs.
+  const key = set.length > LONGEST_KEY ? undefined : set.join()
+  const known = key === undefined ? undefined : foldedSets.get(key)
+  if (known) return known
+  const folded = foldWith(set, casePairs())
+  if (key !== undefined && foldedSets.size < MOST_FOLDED) foldedSets.set(key, folded)
+  return folded
+}
+
+const LONGEST_KEY = 32
+const MOST_FOLDED = 500
+const foldedSets = new Map<string, Ranges>()
+
+function foldWith(set: Ranges, pairs: readonly CasePair[]): Ranges {
   const folded: number[][] = []
   for (const [one, other] of pairs) {
     const [hasOne, hasOther] = [contains(set, one), contains(set, other)]
