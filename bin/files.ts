@@ -12,6 +12,11 @@ const SOURCE = /(?<!\.d)\.(?:js|mjs|cjs|ts|mts|cts)$/
 const DECLARATION = /\.d\.(?:[^./\\]+\.)?[mc]?ts$/
 const IGNORE = ['**/node_modules/**', '**/.*/**']
 
+/** Whether a name found in a directory is that of a source. */
+export function isSource(name: string): boolean {
+  return SOURCE.test(name) && !DECLARATION.test(name)
+}
+
 /** The files that the arguments stand for, without repetition; sorted within a directory or glob. */
 export async function findFiles(patterns: readonly string[]): Promise<string[]> {
   const found = new Set<string>()
@@ -27,7 +32,7 @@ async function expand(pattern: string): Promise<string[]> {
   const { glob } = await import('tinyglobby')
   const options = { ignore: IGNORE, dot: false, followSymbolicLinks: false, onlyFiles: true }
   const names = stats ? (await glob('**', { ...options, cwd: pattern })).map((name) => join(pattern, name)) : await glob(pattern.replaceAll('\\', '/'), { ...options, expandDirectories: true })
-  const sources = names.filter((name) => SOURCE.test(name) && !DECLARATION.test(name)).sort()
+  const sources = names.filter(isSource).sort()
   if (sources.length === 0) throw new UsageError(stats ? `no source files in ${pattern}` : `no source files match ${pattern}`)
   return sources
 }

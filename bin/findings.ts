@@ -2,6 +2,8 @@
 import { FINDINGS, ruleUrl, rules } from '../index.ts'
 import { readRulePage } from './about.ts'
 
+export { SITE } from '../index.ts'
+
 export type FindingInfo = { description: string; url: string; page?: string | undefined }
 
 /** Id -> what it says and where its page is, sorted; with the pages themselves, which are files. */

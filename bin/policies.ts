@@ -17,9 +17,11 @@ export function makePolicies(named: string | undefined): (file: string) => Promi
     loaded.set(path, known)
     return known
   }
+  let byName: Promise<Policy> | undefined
+  const folders = new Map<string, string | undefined>()
   return async (file) => {
-    if (named !== undefined) return namedPolicy(named, load)
-    const config = findConfig(file === '-' || file === STDIN ? '.' : dirname(file))
+    if (named !== undefined) return (byName ??= namedPolicy(named, load))
+    const config = findConfig(file === '-' || file === STDIN ? '.' : dirname(file), folders)
     return config === undefined ? resolvePolicy() : load(config)
   }
 }

@@ -50,9 +50,14 @@ function policyOption(): Option {
 }
 
 function addCheck(program: Command): void {
-  program.command('check').description('report everything that is not in the restricted language').argument('<files...>', 'files, directories, globs, or - for standard input')
+  program.command('check').description('report everything that is not in the restricted language').argument('[files...]', 'files, directories, globs, or - for standard input')
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif', 'github', 'junit']).default('text')).addOption(policyOption())
-    .action(async (files: string[], options: { format: 'text'; policy?: string }) => {
+    .option('--baseline <file>', 'do not fail for the findings in this file').option('--update-baseline', 'write the findings to the baseline instead of reporting them')
+    .option('--changed [ref]', 'only files that differ from a commit (default: the last one); write --changed=REF before files')
+    .option('--watch', 'check again whenever a file changes')
+    .addOption(new Option('--jobs <n>', 'threads to check on (default: by the amount of work)').argParser(parseCount))
+    .option('--no-cache', 'neither use nor write what was found before').option('--cache-dir <dir>', 'where that is kept (default: XDG_CACHE_HOME/restrict)')
+    .action(async (files: string[], options: import('./check.ts').CheckFlags) => {
       process.exitCode = await (await import('./check.ts')).checkCommand(files, options)
     })
 }

@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+// What one run finds must not help the next run of the tests.
+const CACHE = mkdtempSync(join(tmpdir(), 'restrict-cache-'))
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }))
+
 const COMMAND = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
 
 export type Ran = { status: number | null; stdout: string; stderr: string }
-export type RanOptions = { cwd?: string; input?: string | Uint8Array }
+export type RanOptions = { cwd?: string; input?: string | Uint8Array; env?: Record<string, string> }
 
 /** Runs `restrict` with these arguments; never throws for what it does. */
-export function restrict(args: readonly string[], { cwd, input = '' }: RanOptions = {}): Promise<Ran> {
+export function restrict(args: readonly string[], { cwd, input = '', env: more = {} }: RanOptions = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    const env = { ...process.env }
-    for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) delete env[name]
+    const env: NodeJS.ProcessEnv = { ...process.env, XDG_CACHE_HOME: CACHE, ...more }
+    for (const name of ['FORCE_COLOR', 'NO_COLOR', 'NODE_OPTIONS']) if (!(name in more)) delete env[name]
     const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env, stdio: 'pipe' })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text })

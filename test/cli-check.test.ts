@@ -102,7 +102,7 @@ test('every format, also when all is well', async () => {
 test('checking one file loads no library and no report that it does not need', () => {
   const coverage = join(cwd, 'coverage')
   const command = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
-  const { status } = spawnSync(process.execPath, [command, 'check', 'ok.js'], { cwd, env: { ...process.env, NODE_V8_COVERAGE: coverage } })
+  const { status } = spawnSync(process.execPath, [command, 'check', '--no-cache', 'ok.js'], { cwd, env: { ...process.env, NODE_V8_COVERAGE: coverage } })
   assert.is(status, 0)
   const urls = readdirSync(coverage).flatMap((name) => (JSON.parse(readFileSync(join(coverage, name), 'utf8')) as { result: { url: string }[] }).result.map(({ url }) => url))
   assert.ok(urls.some((url) => url.endsWith('/analyzer/parse.js')))

@@ -1,0 +1,137 @@
+/**
+ * What `check` found before, by content: an entry is found under the digest of everything that decides about it (this package's code,
+ * its parsers, the engine, the policy, the file's extension and its bytes), so nothing has to be declared stale. It lives in the
+ * user's own cache folder and not in the project, because a stranger's folder could bring a cache that says all is well.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { homedir } from 'node:os'
+import { extname, isAbsolute, join, resolve } from 'node:path'
+
+import { type Policy, policyToJson } from '../policy/policy.ts'
+import type { Diagnostic } from '../analyzer/types.ts'
+
+export type Cache = {
+  keyOf(bytes: Uint8Array, file: string, policy: Policy): string
+  /** The diagnostics of a file, under the name that it has now. */
+  get(key: string, file: string): Diagnostic[] | undefined
+  set(key: string, diagnostics: readonly Diagnostic[]): void
+  /** Writes what is new, at once or not at all; a cache that cannot be written is none. */
+  save(): void
+}
+
+const FORMAT = 'restrict-cache 1'
+const MOST_ENTRIES = 50_000
+const MONTH = 30 * 24 * 60 * 60 * 1000
+
+type Kept = Omit<Diagnostic, 'file'>
+type Entries = Record<string, [lastRun: number, diagnostics: Kept[]]>
+type Stored = { run: number; entries: Entries }
+
+/** The cache for checks that start in this directory. Undefined when there is no folder for it that only this user can write. */
+export function openCache(folder: string = defaultFolder()): Cache | undefined {
+  if (!isOwn(folder)) return undefined
+  const path = join(folder, `check-${digest(process.cwd()).slice(0, 16)}.json`)
+  const { run, entries } = load(path)
+  const base = identity()
+  const prefixes = new Map<Policy, string>()
+  let isNew = false
+  return {
+    keyOf(bytes, file, policy) {
+      let prefix = prefixes.get(policy)
+      if (prefix === undefined) prefixes.set(policy, (prefix = digest(`${base}\0${JSON.stringify(policyToJson(policy))}`)))
+      return createHash('sha256').update(`${prefix}${extname(file)}\0`).update(bytes).digest('hex').slice(0, 40)
+    },
+    get(key, file) {
+      const entry = Object.hasOwn(entries, key) ? entries[key] : undefined
+      if (!entry) return undefined
+      entry[0] = run
+      // In the order in which a diagnostic is made: reports are equal to the byte.
+      return entry[1].map(({ rule, message, hint, ...rest }) => ({ rule, message, hint, file, ...rest }))
+    },
+    set(key, diagnostics) {
+      isNew = true
+      entries[key] = [run, diagnostics.map(({ file: _file, ...kept }) => kept)]
+    },
+    save() {
+      if (isNew) store(folder, path, { run, entries })
+    },
+  }
+}
+
+/** As the XDG base directories say; macOS and Windows have their own places, and both take this one too. */
+function defaultFolder(): string {
+  const { XDG_CACHE_HOME } = process.env
+  return join(XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'restrict')
+}
+
+// Whoever can write here decides what is accepted.
+function isOwn(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { uid, mode } = statSync(folder)
+    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0)
+  } catch {
+    return false
+  }
+}
+
+/** Anything but a whole file of ours is an empty cache. */
+function load(path: string): Stored {
+  try {
+    const text = readFileSync(path, 'utf8')
+    const end = text.indexOf('\n')
+    const body = text.slice(end + 1)
+    if (text.slice(0, end) === `${FORMAT} ${digest(body)}`) {
+      const { run, entries } = JSON.parse(body) as Stored
+      return { run: run + 1, entries: Object.assign(Object.create(null) as Entries, entries) }
+    }
+  } catch { /* no such file, or no JSON */ }
+  return { run: 1, entries: Object.create(null) as Entries }
+}
+
+function store(folder: string, path: string, { run, entries }: Stored): void {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    let list = Object.entries(entries)
+    if (list.length > MOST_ENTRIES) list = list.sort(([, [a]], [, [b]]) => b - a).slice(0, MOST_ENTRIES)
+    const body = JSON.stringify({ run, entries: Object.fromEntries(list) } satisfies Stored)
+    writeFileSync(temporary, `${FORMAT} ${digest(body)}\n${body}`, { mode: 0o600 })
+    renameSync(temporary, path)
+    sweep(folder)
+  } catch {
+    rmSync(temporary, { force: true })
+  }
+}
+
+/** Directories come and go; their caches go after a month. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (/^check-[0-9a-f]{16}\.json/.test(name) && Date.now() - statSync(path).mtimeMs > MONTH) rmSync(path, { force: true })
+  }
+}
+
+const OWN = ['analyzer', 'policy', 'rules', 'rules/regexp', 'rules/shared']
+const PARSERS = ['acorn', 'typescript', 'ts-blank-space', '@eslint-community/regexpp']
+
+/** Of the code that decides: files by size and time, parsers by their files too, the engine by its version. */
+function identity(): string {
+  const hash = createHash('sha256').update(`${process.version} ${process.versions.v8}`)
+  const add = (path: string): void => {
+    const { size, mtimeMs } = statSync(path)
+    hash.update(`${path} ${size} ${mtimeMs}\n`)
+  }
+  for (const folder of OWN) {
+    const path = resolve(import.meta.dirname, '..', folder)
+    for (const name of readdirSync(path).sort()) if (name.endsWith('.js')) add(join(path, name))
+  }
+  const { resolve: find } = createRequire(import.meta.url)
+  for (const name of PARSERS) add(find(name))
+  return hash.digest('hex')
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,78 @@
+/** Checks a list of files: from the cache where it knows the content, else here or on threads. Results come in the order of the list. */
+import { readFileSync } from 'node:fs'
+
+import type { Policy } from '../policy/policy.ts'
+import type { Diagnostic } from '../analyzer/types.ts'
+import type { Cache } from './cache.ts'
+import { UsageError, reasonOf } from './failure.ts'
+import { STDIN } from './files.ts'
+import { type Task, checkInThreads, threadsFor } from './parallel.ts'
+import { makeProgress } from './progress.ts'
+import { readStdin } from './streams.ts'
+
+export type CheckedFile = { file: string; diagnostics: Diagnostic[] }
+export type CheckOptions = { policyOf(file: string): Promise<Policy>; cache: Cache | undefined; jobs: number | undefined }
+
+/** Also gives the text of files that have diagnostics, for reports. */
+export async function checkFiles(files: readonly string[], { policyOf, cache, jobs }: CheckOptions): Promise<{ checked: CheckedFile[]; source(file: string): string | undefined }> {
+  const checked: CheckedFile[] = files.map((file) => ({ file, diagnostics: [] }))
+  const policies: Policy[] = []
+  const missing: { index: number; key: string | undefined; task: Task }[] = []
+  let stdin: Uint8Array | undefined
+  for (const [index, file] of files.entries()) {
+    const policy = await policyOf(file)
+    const bytes = file === STDIN ? (stdin = await readStdin()) : read(file)
+    const key = cache?.keyOf(bytes, file, policy)
+    const known = key === undefined ? undefined : cache?.get(key, file)
+    if (known) (checked[index] as CheckedFile).diagnostics = known
+    else missing.push({ index, key, task: { file, bytes, policy: indexOf(policies, policy) } })
+  }
+  const found = await checkMissing(missing.map(({ task }) => task), policies, jobs)
+  for (const [at, { index, key }] of missing.entries()) {
+    const diagnostics = found[at] as Diagnostic[]
+    ;(checked[index] as CheckedFile).diagnostics = diagnostics
+    if (key !== undefined) cache?.set(key, diagnostics)
+  }
+  cache?.save()
+  return { checked, source: (file) => decode(file === STDIN ? stdin : file) }
+}
+
+async function checkMissing(tasks: readonly Task[], policies: readonly Policy[], jobs: number | undefined): Promise<Diagnostic[][]> {
+  if (tasks.length === 0) return []
+  const progress = makeProgress(tasks.length)
+  const threads = tasks.length === 1 ? 1 : threadsFor(tasks.reduce((sum, { bytes }) => sum + bytes.length, 0), jobs)
+  try {
+    if (threads > 1) return await checkInThreads(tasks, policies, threads, (count) => { void progress.step(count) })
+    const { checkBytes } = await import('./check-one.ts')
+    const found: Diagnostic[][] = []
+    for (const { file, bytes, policy } of tasks) {
+      found.push(checkBytes(bytes, file, policies[policy] as Policy))
+      await progress.step(1)
+    }
+    return found
+  } finally {
+    progress.end()
+  }
+}
+
+function indexOf(policies: Policy[], policy: Policy): number {
+  const at = policies.indexOf(policy)
+  return at === -1 ? policies.push(policy) - 1 : at
+}
+
+function read(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`)
+  }
+}
+
+// Text that is no UTF-8 has no lines to show.
+function decode(file: string | Uint8Array | undefined): string | undefined {
+  try {
+    return file === undefined ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(typeof file === 'string' ? readFileSync(file) : file)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,183 @@
+/** What makes `restrict check` quick changes nothing about what it says: the cache, threads, `--changed`, `--watch`; and colors. */
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { makeFolder, restrict } from './_cli.ts'
+
+const test = suite('cli/speed')
+const folder = makeFolder('speed')
+const cwd = folder.path
+test.after(() => folder.remove())
+
+for (let i = 0; i < 30; i++) folder.write(`tree/f${String(i).padStart(2, '0')}.js`, i % 3 === 0 ? `const v${i} = ${i}\nprocess.exit(v${i})\n` : `export const v${i} = ${i}\n`)
+folder.write('tree/restrict.config.json', '"standard"')
+folder.write('tree/sub/restrict.config.json', '{ "operations": { "deny": ["class"] } }')
+folder.write('tree/sub/a.ts', 'class A { n: number = 1 }\nnew A()\n')
+const args = ['check', 'tree', '--format', 'json']
+
+function cacheFiles(dir: string): string[] {
+  return existsSync(join(cwd, dir)) ? readdirSync(join(cwd, dir)).filter((name) => name.startsWith('check-')) : []
+}
+
+test('threads, the cache and neither say the same, to the byte', async () => {
+  const plain = await restrict([...args, '--no-cache', '--jobs', '1'], { cwd })
+  assert.is(plain.status, 1)
+  assert.is((JSON.parse(plain.stdout) as { diagnostics: unknown[] }).diagnostics.length, 11)
+  assert.equal(await restrict([...args, '--no-cache', '--jobs', '2'], { cwd }), plain)
+  assert.equal(await restrict([...args, '--cache-dir', 'c1', '--jobs', '2'], { cwd }), plain)
+  assert.equal(await restrict([...args, '--cache-dir', 'c1'], { cwd }), plain)
+  assert.is(cacheFiles('c1').length, 1)
+})
+
+test('what is known is not checked again: a planted entry shows', async () => {
+  const [name = ''] = cacheFiles('c1')
+  const path = join(cwd, 'c1', name)
+  const text = readFileSync(path, 'utf8')
+  const body = text.slice(text.indexOf('\n') + 1).replaceAll('`process` does not exist here.', 'from the cache')
+  const { createHash } = await import('node:crypto')
+  writeFileSync(path, `restrict-cache 1 ${createHash('sha256').update(body).digest('hex')}\n${body}`)
+  assert.match((await restrict([...args, '--cache-dir', 'c1'], { cwd })).stdout, /from the cache/)
+  // Without its digest it is not believed.
+  writeFileSync(path, `${text.slice(0, text.indexOf('\n'))}\n${body}`)
+  const { stdout } = await restrict([...args, '--cache-dir', 'c1'], { cwd })
+  assert.not.match(stdout, /from the cache/)
+  assert.match(stdout, /`process` does not exist here\./)
+})
+
+test('content, policy and extension decide, not names and times', async () => {
+  const run = async (file: string, ...more: string[]): Promise<string[]> => {
+    const { stdout } = await restrict(['check', file, '--format', 'json', '--cache-dir', 'c2', ...more], { cwd })
+    return (JSON.parse(stdout) as { diagnostics: { rule: string; file: string }[] }).diagnostics.map((found) => `${found.file} ${found.rule}`)
+  }
+  folder.write('one.js', 'class A {}\nA\n')
+  assert.equal(await run('one.js'), [])
+  assert.equal(await run('one.js', '--policy', 'strict'), ['one.js no-disallowed-syntax'])
+  assert.equal(await run('one.js'), [])
+  folder.write('one.js', 'eval(1)\n')
+  assert.equal(await run('one.js'), ['one.js no-eval'])
+  folder.write('two.js', 'eval(1)\n')
+  assert.equal(await run('two.js'), ['two.js no-eval'])
+  folder.write('three.js', 'let a: number = 1\n')
+  folder.write('three.ts', 'let a: number = 1\n')
+  assert.equal(await run('three.js'), ['three.js syntax'])
+  assert.equal(await run('three.ts'), [])
+})
+
+test('damage of every kind is no cache', async () => {
+  const plain = await restrict([...args, '--no-cache'], { cwd })
+  await restrict([...args, '--cache-dir', 'c3'], { cwd })
+  const path = join(cwd, 'c3', cacheFiles('c3')[0] ?? '')
+  const whole = readFileSync(path)
+  for (const damage of [Buffer.alloc(0), whole.subarray(0, whole.length >> 1), Buffer.from('restrict-cache 1 \n{}'), Buffer.concat([whole, Buffer.from('x')]), Buffer.from([0xff, 0xfe, 0])]) {
+    writeFileSync(path, damage)
+    assert.equal(await restrict([...args, '--cache-dir', 'c3'], { cwd }), plain)
+  }
+  rmSync(path)
+  mkdirSync(path)
+  assert.equal(await restrict([...args, '--cache-dir', 'c3'], { cwd }), plain)
+  assert.equal(readdirSync(join(cwd, 'c3')).filter((name) => name.endsWith('.tmp')), [])
+  folder.write('a-file', '')
+  assert.equal(await restrict([...args, '--cache-dir', 'a-file'], { cwd }), plain)
+})
+
+test('a cache that others can write is not used', async () => {
+  mkdirSync(join(cwd, 'c4'))
+  chmodSync(join(cwd, 'c4'), 0o777)
+  await restrict([...args, '--cache-dir', 'c4'], { cwd })
+  assert.equal(cacheFiles('c4'), [])
+})
+
+test('--changed: what differs from a commit, and what is new', async () => {
+  const repo = makeFolder('changed')
+  const git = (...list: string[]): void => { execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...list], { cwd: repo.path, stdio: 'pipe' }) }
+  const changed = async (...list: string[]): Promise<string[] | string> => {
+    const { status, stdout, stderr } = await restrict(['check', '--format', 'json', ...list], { cwd: repo.path })
+    return status === 2 ? stderr : [...new Set((JSON.parse(stdout) as { diagnostics: { file: string }[] }).diagnostics.map(({ file }) => file))]
+  }
+  const outside = await restrict(['check', '--changed'], { cwd: repo.path, env: { GIT_CEILING_DIRECTORIES: join(repo.path, '..') } })
+  assert.equal([outside.status, outside.stderr], [2, 'restrict: --changed: this directory is in no git repository\n'])
+  git('init', '-q')
+  for (const name of ['a.js', 'b.js', 'src/ü c.js', 'src/d.js', 'notes.txt']) repo.write(name, 'eval(0)\n')
+  git('add', '.')
+  git('commit', '-q', '-m', 'one')
+  assert.equal(await changed('--changed'), [])
+  repo.write('a.js', 'eval(1)\n')
+  repo.write('src/ü c.js', 'eval(1)\n')
+  git('add', 'src')
+  repo.write('src/new.ts', 'eval(1)\n')
+  repo.write('notes.txt', 'changed')
+  git('rm', '-q', 'b.js')
+  assert.equal(await changed('--changed'), ['a.js', 'src/new.ts', 'src/ü c.js'])
+  assert.equal(await changed('--changed', '--', 'src'), ['src/new.ts', 'src/ü c.js'])
+  assert.equal(await changed('--changed', 'src'), 'restrict: --changed: "src" is not a commit (write --changed=REF before the files)\n')
+  assert.equal(await changed('src', '--changed'), ['src/new.ts', 'src/ü c.js'])
+  assert.equal(await changed('--changed=HEAD', 'src', 'a.js'), ['a.js', 'src/new.ts', 'src/ü c.js'])
+  git('add', '.')
+  git('commit', '-q', '-m', 'two')
+  assert.equal(await changed('--changed'), [])
+  assert.equal(await changed('--changed=HEAD~1'), ['a.js', 'src/new.ts', 'src/ü c.js'])
+  assert.match(String(await changed('--changed=nothing')), /^restrict: --changed: "nothing" is not a commit/)
+  assert.match(String(await changed('--changed=--output=x')), /is not a commit/)
+  assert.not.ok(existsSync(join(repo.path, 'x')))
+  // A repository cannot have a program of its own run.
+  repo.write('hook.sh', `#!/bin/sh\ntouch "${join(repo.path, 'ran')}"\n`)
+  chmodSync(join(repo.path, 'hook.sh'), 0o755)
+  git('config', 'core.fsmonitor', join(repo.path, 'hook.sh'))
+  git('config', 'diff.external', join(repo.path, 'hook.sh'))
+  repo.write('a.js', 'eval(2)\n')
+  assert.equal(await changed('--changed'), ['a.js'])
+  assert.not.ok(existsSync(join(repo.path, 'ran')))
+  repo.remove()
+})
+
+test('--watch checks again when a file changes, and ends with status 0', async () => {
+  const place = makeFolder('watch')
+  place.write('src/a.js', 'eval(1)\n')
+  const command = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
+  const child = spawn(process.execPath, [command, 'check', 'src', '--watch', '--no-cache'], { cwd: place.path, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { output += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { errors += text })
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let i = 0; i < 600 && !condition(); i++) await new Promise((resolve) => { setTimeout(resolve, 50) })
+    assert.ok(condition(), `${output}\n${errors}`)
+  }
+  await until(() => /^rejected in \d+ ms; watching$/m.test(errors))
+  assert.match(output, /no-eval/)
+  await new Promise((resolve) => { setTimeout(resolve, 300) })
+  place.write('src/a.js', 'console.log(1)\n')
+  await until(() => /^accepted in \d+ ms; watching$/m.test(errors))
+  place.write('src/restrict.config.json', '{ "nmaes": [] }')
+  await until(() => /unknown field, did you mean "names"/.test(errors))
+  place.write('src/restrict.config.json', '{ "globals": { "deny": ["console"] } }')
+  await until(() => /no-free-name/.test(output))
+  const ended = new Promise((resolve) => { child.on('close', resolve) })
+  child.kill('SIGTERM')
+  assert.is(await ended, 0)
+  place.remove()
+})
+
+test('wrong flags are wrong use', async () => {
+  for (const [list, message] of [
+    [['check'], /^restrict: name files, directories or globs to check/],
+    [['check', 'tree', '--jobs', '0'], /whole number/],
+    [['check', '-', '--changed'], /not about standard input|no git repository/],
+    [['check', '-', '--watch'], /standard input cannot be watched/],
+  ] as const) {
+    const { status, stderr } = await restrict(list, { cwd })
+    assert.is(status, 2, list.join(' '))
+    assert.match(stderr, message)
+  }
+})
+
+test('colors are for terminals: off in pipes, FORCE_COLOR and NO_COLOR decide', async () => {
+  const colored = async (env: Record<string, string>): Promise<boolean> => (await restrict(['check', 'tree/f00.js'], { cwd, env })).stdout.includes('\u001b[')
+  assert.equal([await colored({}), await colored({ FORCE_COLOR: '1' }), await colored({ FORCE_COLOR: '0' }), await colored({ FORCE_COLOR: '1', NO_COLOR: '1' })], [false, true, false, false])
+})
+
+test.run()
