@@ -123,4 +123,10 @@ test('a charge that is refused half way leaves the natives usable', () => {
   assert.is(guest(`const a = [1, [2, 3]]; a.push(a); return a.join() + JSON.stringify([1, [2]])`), '1,2,3,[1,[2]]')
 })
 
+test('where the policy denies `constructor`, objects and functions have none to inherit', () => {
+  const code = 'return [{}.constructor, (() => 0).constructor, new Error().constructor, (class {}).constructor].map((found) => typeof found).join()'
+  assert.is(guest(code), 'undefined,undefined,undefined,undefined')
+  assert.is(testRealm(DENIED_ALWAYS).guest(code), 'function,function,function,function')
+})
+
 test.run()

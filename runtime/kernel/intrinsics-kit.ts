@@ -49,6 +49,8 @@ export type Kit = {
   guarded(native: Native, receiver: unknown, args: unknown[]): unknown
   isObject(value: unknown): value is object
   denied(key: PropertyKey): boolean
+  /** Whether the policy of the run denies this name. */
+  hides(key: string): boolean
   /** Whether this is a name that the host puts on promises of every context: guests neither see nor name it. */
   isHidden(key: unknown): boolean
   /** For computed member access: ToPropertyKey once, and a TypeError when the name is denied. */
@@ -265,6 +267,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     if (typeof key === 'symbol') for (let i = 0; i < hiddenKeys.length; i++) if (key === hiddenKeys[i]) return true
     return false
   }
+  const hides = (key: string): boolean => deniedKeys[key] === true
   const denied = (key: PropertyKey): boolean => typeof key === 'string' && deniedKeys[key] === true
   // Libraries that probe for `__proto__` recognize its absence by the code that Node gives it under --disable-proto=throw.
   const refusal = (name: string): Error => {
@@ -329,5 +332,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters, makeRigid, isRigid }
+  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters, makeRigid, isRigid }
 }

@@ -163,8 +163,10 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     const descriptor = getOwnPropertyDescriptor(owner, key)
     if (descriptor === undefined || !('value' in descriptor)) return
     const { value } = descriptor as { value: unknown }
+    // The second thing in the way of who gets round the guard of computed keys; the engine reads no `constructor` of these.
+    const hides = key === 'constructor'
     const pair = {
-      get(): unknown { return value },
+      get(): unknown { return hides && k.hides(key) ? undefined : value },
       set(this: unknown, next: unknown): void {
         if (!k.isObject(this) || this === owner) throw new TypeError(`Cannot assign to read only property '${nameOf(key)}' of object`)
         defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
