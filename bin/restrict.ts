@@ -104,6 +104,11 @@ function addInit(program: Command): void {
 }
 
 function addPolicy(program: Command): void {
-  program.command('policy').description('print the policy in force here').option('--json', 'as a policy file').option('--schema', 'print the JSON Schema of policy files instead').addOption(policyOption())
+  const policy = program.command('policy').description('print the policy in force here').option('--json', 'as a policy file').option('--schema', 'print the JSON Schema of policy files instead').addOption(policyOption())
     .action(async (options: object) => { process.exitCode = await (await import('./policy.ts')).policyCommand(options) })
+  policy.command('diff').description('print what a policy allows that another does not; status 1 if it allows more').argument('<before>', 'a policy file or preset').argument('<after>', 'a policy file or preset')
+    .option('--json', 'for programs')
+    .action(async (before: string, after: string, options: object, command: Command) => {
+      process.exitCode = await (await import('./policy-diff.ts')).policyDiffCommand(before, after, { ...options, ...command.parent?.opts() })
+    })
 }
