@@ -14,28 +14,28 @@ const HELD = 4000
 /** After so many walks the function is compiled, which takes some milliseconds. */
 const WORTH = 500
 
-type Wasm = { Module: new (bytes: Uint8Array) => object; Instance: new (module: object) => { exports: { r(x: number): number } } }
+type Wasm = { Module: new (bytes: Uint8Array) => object; Instance: new (module: object, imports: object) => { exports: { r(): number } } }
 
-function compile(): () => unknown {
-  const I32 = 0x7f, I64 = 0x7e, LOCAL_GET = 0x20, IF = 0x04, NO_RESULT = 0x40, CALL = 0x10, XOR = 0x85, DROP = 0x1a, CONST = 0x42, END = 0x0b
+function compile(): () => number {
+  const I32 = 0x7f, IF = 0x04, ELSE = 0x05, CALL = 0x10, XOR = 0x73, CONST = 0x41, END = 0x0b
   const size = (n: number): number[] => n < 128 ? [n] : [n & 127 | 128, ...size(n >>> 7)]
   const counted = (bytes: readonly number[]): number[] => [...size(bytes.length), ...bytes]
   const section = (id: number, bytes: readonly number[]): number[] => [id, ...counted(bytes)]
   const repeat = (times: number, bytes: readonly number[]): number[] => Array.from({ length: times }, () => bytes).flat()
-  // room(x) { if (x) { drop(one() ^ one() ^ ...) } return x }   one() { return 1 }
-  const room = [0, LOCAL_GET, 0, IF, NO_RESULT, ...repeat(HELD, [CALL, 1]), ...repeat(HELD - 1, [XOR]), DROP, END, LOCAL_GET, 0, END]
-  const one = [0, CONST, 1, END]
+  // room() { return never() ? never() ^ never() ^ ... : 0 }. The optimizing compiler must not find a way to keep fewer values, or to
+  // put off making the frame: the function is imported, so that it cannot see into it, called first, and its results are used.
+  const room = [0, CALL, 0, IF, I32, ...repeat(HELD, [CALL, 0]), ...repeat(HELD - 1, [XOR]), ELSE, CONST, 0, END, END]
   const bytes = [
-    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...section(1, [2, 0x60, 1, I32, 1, I32, 0x60, 0, 1, I64]), ...section(3, [2, 0, 1]),
-    ...section(7, [1, 1, 0x72, 0, 0]), ...section(10, [2, ...counted(room), ...counted(one)]),
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...section(1, [1, 0x60, 0, 1, I32]), ...section(2, [1, 1, 0x6d, 1, 0x6f, 0, 0]),
+    ...section(3, [1, 0]), ...section(7, [1, 1, 0x72, 0, 1]), ...section(10, [1, ...counted(room)]),
   ]
   const { Module, Instance } = (globalThis as unknown as { WebAssembly: Wasm }).WebAssembly
-  const { r } = new Instance(new Module(new Uint8Array(bytes))).exports
-  return () => r(0)
+  const { r } = new Instance(new Module(new Uint8Array(bytes)), { m: { o: () => 0 } }).exports
+  return r
 }
 
 let walks = 0
-let fast: (() => unknown) | undefined
+let fast: (() => number) | undefined
 
 /** Throws a RangeError unless there is stack for a host function. */
 export function needStack(): void {
