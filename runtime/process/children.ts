@@ -40,7 +40,7 @@ export type Child = {
 /** What is kept of a child's standard error: enough to tell an exhausted heap from a crash. */
 const STDERR_TAIL = 4096
 /** A child that leaves this much unread does not read at all: no honest one is sent anything while so much is under way. */
-const MAX_UNREAD = 128 * 1024 * 1024
+const MAX_UNREAD = 96 * 1024 * 1024
 /** A child that is not up by then never will be. Generous: machines are busy when a pool is started. */
 const START_TIMEOUT = 60_000
 const MAX_READY_TEXT = 1024
@@ -50,7 +50,7 @@ const ABORTS: ReadonlySet<number | string | null> = new Set([132, 133, 134, 'SIG
 function endOf(tail: string, code: number | null, signal: NodeJS.Signals | null): End {
   const detail = signal ?? `exit status ${code}`
   if (/heap out of memory|Array buffer allocation failed|process out of memory|Zone$/im.test(tail)) return { why: 'memory', detail }
-  if (/RegExpCompiler|stack/i.test(tail) || signal === 'SIGSEGV' || code === 139) return { why: 'stack', detail }
+  if (/RegExpCompiler|stack overflow/i.test(tail) || signal === 'SIGSEGV' || code === 139) return { why: 'stack', detail }
   return { why: ABORTS.has(signal) || ABORTS.has(code) ? 'memory' : 'gone', detail }
 }
 
@@ -123,7 +123,11 @@ export function makeChild(options: SpawnOptions): Child {
   timer.unref()
   spawned.on('error', (error) => finish({ why: 'gone', detail: error.message }))
   // It may have left others behind. At once, while its number cannot be anybody else's.
-  spawned.on('exit', () => killGroup(spawned))
+  // And whatever else still holds its pipes must not be waited for.
+  spawned.on('exit', (code, signal) => {
+    killGroup(spawned)
+    if (!child.dead) setTimeout(() => finish(endOf(tail, code, signal)), CLOSE_GRACE)
+  })
   // 'close', not 'exit': what the child wrote before it died must be read first.
   spawned.on('close', (code, signal) => finish(endOf(tail, code, signal)))
   output?.on('data', (chunk: Buffer) => { if (!child.dead && !reader.read(chunk) && !child.dead) breach('it did not keep to the protocol') })

@@ -20,6 +20,8 @@ export type PoolOptions = {
   children: number
   /** Path of bubblewrap, if it is to be used. */
   bubblewrap: string | undefined
+  /** The module that the children run, if it is not ours: tests have worse ones. */
+  main?: string | undefined
 }
 
 /** One run, as the pool sees it. */
@@ -63,7 +65,7 @@ const shelves = new Map<string, Shelf>()
 
 /** The pool of a kind and tenant, with one more user. */
 export function enter(options: PoolOptions): Pool {
-  const key = JSON.stringify([options.memory === Infinity ? 'none' : options.memory, options.tenant, options.children, options.bubblewrap])
+  const key = JSON.stringify([options.memory === Infinity ? 'none' : options.memory, options.tenant, options.children, options.bubblewrap, options.main])
   let shelf = shelves.get(key)
   if (!shelf) shelves.set(key, (shelf = makeShelf(options, key)))
   shelf.users++

@@ -22,10 +22,11 @@ export type SpawnOptions = {
   memory: number
   /** Path of bubblewrap, if it is to be used. */
   bubblewrap: string | undefined
+  main?: string | undefined
 }
 
 /** Node's name for the flag, if it has one. */
-export function permissionFlag(flags: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string | undefined {
+function permissionFlag(flags: ReadonlySet<string>): string | undefined {
   return ['--permission', '--experimental-permission'].find((name) => flags.has(name))
 }
 
@@ -35,8 +36,8 @@ const heapOf = (memory: number): number => memory * 1.5 + 64 * MIB
 const dataOf = (memory: number): number => heapOf(memory) + memory + 320 * MIB
 
 /** The flags a child runs under; a code cache made for it must be made under the same ones. */
-export function childFlags(memory: number): string[] {
-  const permission = permissionFlag()
+export function childFlags(memory: number, known: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string[] {
+  const permission = permissionFlag(known)
   return [
     '--no-warnings', '--no-addons', '--disallow-code-generation-from-strings', '--no-deprecation',
     '--enable-experimental-regexp-engine-on-excessive-backtracks', '--regexp-backtracks-before-fallback=10000',
@@ -57,6 +58,7 @@ limit -f 0 file-size
 limit -n 64 descriptors
 [ "$1" = - ] || limit -d "$1" data
 PATH=$2
+unset PWD OLDPWD
 shift 2
 if setpriv --pdeathsig KILL --no-new-privs true 2>/dev/null; then
   exec setpriv --pdeathsig KILL --no-new-privs "$@" $got parent-death no-new-privileges
@@ -75,9 +77,9 @@ function wrapped(bubblewrap: string, node: string): string[] {
 }
 
 /** Starts a child; its stdio[3] takes frames and stdio[4] gives them. Standard input and output are closed to it. */
-export function spawnChild({ memory, bubblewrap }: SpawnOptions): ChildProcess {
+export function spawnChild({ memory, bubblewrap, main = CHILD }: SpawnOptions): ChildProcess {
   const node = process.execPath
-  const args = [...childFlags(memory), CHILD]
+  const args = [...childFlags(memory), main]
   const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'ignore', 'pipe', 'pipe', 'pipe']
   // What this process inherited from its own parent would otherwise be handed on.
   for (const descriptor of inheritable()) {
