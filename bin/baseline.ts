@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 
-import type { Diagnostic } from '../analyzer/types.ts'
+import type { Diagnostic } from '../index.ts'
 import { makeFingerprint, type Sources } from '../report/fingerprint.ts'
 import { UsageError, messageOf, reasonOf } from './failure.ts'
 import { STDIN, writeNamed } from './files.ts'

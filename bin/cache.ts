@@ -10,7 +10,7 @@ import { homedir } from 'node:os'
 import { extname, isAbsolute, join, resolve } from 'node:path'
 
 import { type Policy, policyToJson } from '../policy/policy.ts'
-import type { Diagnostic } from '../analyzer/types.ts'
+import type { Diagnostic } from '../index.ts'
 
 export type Cache = {
   keyOf(bytes: Uint8Array, file: string, policy: Policy): string

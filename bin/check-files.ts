@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 
 import type { Policy } from '../policy/policy.ts'
-import type { Diagnostic } from '../analyzer/types.ts'
+import type { Diagnostic } from '../index.ts'
 import type { Cache } from './cache.ts'
 import { UsageError, reasonOf } from './failure.ts'
 import { STDIN } from './files.ts'

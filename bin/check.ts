@@ -1,5 +1,5 @@
 /** `restrict check`: every finding in every file, to standard output in the format asked for. */
-import type { Diagnostic } from '../analyzer/types.ts'
+import type { Diagnostic } from '../index.ts'
 import type { Format, ReportOptions } from '../report/options.ts'
 import { readVersion } from './about.ts'
 import { openCache } from './cache.ts'

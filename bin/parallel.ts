@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
 
 import { RestrictError } from '../policy/error.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Diagnostic } from '../analyzer/types.ts'
+import type { Diagnostic } from '../index.ts'
 
 /** `policy` is an index into the list of policies. */
 export type Task = { file: string; bytes: Uint8Array; policy: number }
