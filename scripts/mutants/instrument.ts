@@ -16,7 +16,7 @@ type Located = Node & { start: number; end: number }
 type Path = { node: Located; field: string; above: Path | null }
 
 /** The wrapper's own accessor, and the getters of its exports, run uncharged: they only read a variable. */
-const FRAME = /^\(\$r_a\) =>|^\(\) => [\w$]+(?:\.[\w$]+|\["[^"]*"\])?$/
+const FRAME = /^\(\$r_a\)=>|^\(\)=>[\w$]+(?:\.[\w$]+|\["[^"]*"\])?$/
 
 export function instrument(code: string): Instrumented {
   const uncharged: string[] = []
@@ -54,7 +54,7 @@ export function instrument(code: string): Instrumented {
   const charged = (owner: Located, body: Located, out: string): string => {
     const names = 'params' in owner ? owner.params.flatMap((parameter) => namesOf(parameter as Located)) : []
     const turn = `${TURN}(${names.join(', ')})`
-    if (FRAME.test(text(owner)) || owner === wrapper) return out
+    if (FRAME.test(text(owner).replaceAll(/\s+/g, '')) || owner === wrapper) return out
     turns++
     if (body.type === 'BlockStatement') {
       const first = body.body[0] as Located | undefined

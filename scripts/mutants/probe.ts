@@ -6,6 +6,7 @@ import { collectGarbage, heapInUse } from '../../runtime/heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from '../../runtime/kernel.ts'
 import type { ProgramJob } from '../../runtime/kernel/program.ts'
 import { planLinks } from '../../runtime/link.ts'
+import { noteActivity, watchRejections } from '../../runtime/rejections.ts'
 import { needStack } from '../../runtime/stack.ts'
 import { instrument, PROBES } from './instrument.ts'
 
@@ -54,6 +55,9 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
     clock: () => (performance.now() > deadline ? -2 : performance.now() - started), raise: () => 0, room: needStack,
     place: () => 0, call: () => '', reply: () => {}, emit: () => {},
   })
+  // What nobody handles in a run is no affair of this process.
+  const sink = (): void => {}
+  watchRejections(kernel.roots, sink)
   const evaluate = (text: string): unknown => new Script(text, { filename: 'restrict:probe' }).runInContext(kernel.context)
   const arrayPrototype = Object.getPrototypeOf(evaluate('[]')) as object
   const objectPrototype = Object.getPrototypeOf(evaluate('({})')) as object
@@ -83,6 +87,7 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
       started = performance.now()
       deadline = started + limits.timeout
       base = heapInUse()
+      noteActivity(sink, started)
       kernel.enter(true)
       try {
         kernel.begin(JSON.stringify(text))
