@@ -2,6 +2,20 @@
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' })
+const { resolve } = createRequire(import.meta.url)
+
+// Installed globally from a repository (as pre-commit does), npm runs this before the dependencies are there: it installs those
+// of the clone with the settings of the global install. Then they are installed here, with ordinary ones.
+function findCompiler() {
+  try {
+    return resolve('typescript/bin/tsc')
+  } catch {
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_(?:global|location|prefix|local_prefix)$/i.test(name)))
+    const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
+    spawnSync(npm[0], [...npm.slice(1), 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'], { stdio: 'inherit', env })
+    return resolve('typescript/bin/tsc')
+  }
+}
+
+const { status } = spawnSync(process.execPath, [findCompiler(), '-p', 'tsconfig.json'], { stdio: 'inherit' })
 process.exit(status ?? 1)
