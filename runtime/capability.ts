@@ -16,6 +16,9 @@ export type CapabilityOptions = {
   async?: boolean
   /** The function's name in the program and in messages. Default: its own. */
   name?: string
+  /** What it gives, and what it is for: shown to authors by `restrict types` and `restrict describe`, checked by nobody. */
+  returns?: Schema
+  description?: string
 }
 export type ViewOptions = {
   /**
@@ -26,7 +29,7 @@ export type ViewOptions = {
   /** Steps that reading or writing one of them takes, besides those of a call. Default 0. */
   cost?: number
 }
-export type Mark = { args: ArgsSchema | undefined; cost: number; name: string; async: boolean }
+export type Mark = { args: ArgsSchema | undefined; cost: number; name: string; async: boolean; about?: { of: AnyFunction; returns: Schema | undefined; description: string | undefined } }
 /** A live member: functions of the host that read and write it. */
 export type ViewMember = { key: string; get: AnyFunction; set: AnyFunction }
 export type View = { target: Record<string, unknown>; members: readonly ViewMember[] }
@@ -52,14 +55,15 @@ export function capability(target: unknown, options: CapabilityOptions | ViewOpt
   if ('write' in options) return makeView(target, options)
   if (typeof target !== 'function') throw new RestrictError('CAPABILITY', 'capability() needs a function, or an object and `write`.')
   const fn = target as AnyFunction
-  const { args, cost = 0, name = fn.name, async = false } = options
+  const { args, cost = 0, name = fn.name, async = false, returns, description } = options
   checkCost(cost, name)
   if (Array.isArray(args)) args.forEach((schema, i) => checkSchema(schema, `args[${i}]`))
   else if (args !== undefined && !isValidator(args)) throw new RestrictError('CAPABILITY', 'args must be a list of schemas or one validator.')
+  if (returns !== undefined) checkSchema(returns, 'returns')
   const marked = function (this: unknown, ...list: never[]): unknown { return Reflect.apply(fn, this, list) }
   Object.defineProperty(marked, 'name', { value: name })
   Object.defineProperty(marked, 'length', { value: fn.length })
-  marks.set(marked, { args, cost, name, async })
+  marks.set(marked, { args, cost, name, async, about: { of: fn, returns, description } })
   return marked
 }
 
