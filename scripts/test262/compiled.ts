@@ -1,0 +1,120 @@
+/** A test compiled, verified and run in an engine, with the harness as part of the program. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { compile } from '../../index.ts'
+import { resolvePolicy } from '../../policy/policy.ts'
+import type { RestrictError } from '../../policy/error.ts'
+import { exposeCapabilities } from '../../runtime/capabilities.ts'
+import { makeEngine } from '../../runtime/engine.ts'
+import type { Engine, Job, JobModule, Outcome } from '../../runtime/engine-types.ts'
+import { inlineBackend } from '../../runtime/inline.ts'
+import { verifyProgram } from '../../verifier/verify.ts'
+import { type Case, harnessOf } from './cases.ts'
+
+export type Preset = 'standard' | 'compat'
+/** `rejected`: by which rules. `failed`: how. */
+export type Result = { kind: 'passed' } | { kind: 'rejected'; rules: string[] } | { kind: 'failed'; why: string }
+
+/** Harness files that name what is not in the language are written again. */
+const OWN_HARNESS = new URL('../../../fixtures/test262/', import.meta.url)
+const LIMITS = { steps: 1e8, memory: 2 ** 29, depth: 10_000, timeout: 20_000, output: 1 << 20 }
+
+export type Runner = { run(one: Case, preset: Preset): Promise<Result> }
+
+export async function makeRunner(corpus: string): Promise<Runner> {
+  await inlineBackend.warm()
+  let output = ''
+  const fresh = (): Engine => makeEngine({ call: () => '', output: (text) => { output += text }, reply: () => {} })
+  let engine = fresh()
+  const { wire } = exposeCapabilities({}, { settle: () => {}, invoke: () => {} })
+  const drive = (job: Job): Promise<Outcome> => new Promise((resolve) => {
+    const step = engine.start(job)
+    if (step.state === 'done') resolve(step.outcome)
+    else if (step.state === 'ending') setImmediate(() => resolve(engine.finish()))
+    else resolve(engine.abandon('STALLED', 'nothing to wait for'))
+  })
+
+  return {
+    async run(one, preset) {
+      const policy = resolvePolicy({ extends: preset, imports: ['*', './*', '../*'] })
+      const modules: JobModule[] = []
+      const known = new Map<string, number>()
+      const load = (path: string, text: string): number => {
+        const found = known.get(path)
+        if (found !== undefined) return found
+        const index = modules.length
+        known.set(path, index)
+        const { code } = compile(text, { filename: path, policy, goal: one.isModule ? 'module' : 'script' })
+        const module: JobModule = { specifier: path, filename: path, verified: verifyProgram(code, policy), map: null, deps: [] }
+        modules.push(module)
+        for (const { specifier } of module.verified.imports) {
+          const target = join(dirname(path), specifier)
+          const inner = target === one.path ? text : readFileSync(join(corpus, 'test', target), 'utf8')
+          module.deps.push(load(target, /\bassert\b/.test(inner) && target !== one.path ? `${harness}\n${inner}` : inner))
+        }
+        return index
+      }
+      const harness = harnessOf(one).map((name) => harnessText(corpus, name)).join('\n')
+      const { negative, flags } = one.meta
+      try {
+        load(one.path, flags.has('raw') ? one.text : one.isModule ? `${harness}\n${one.text}` : `"use strict";\n${harness}\n${one.text}`)
+      } catch (error) {
+        return refused(error as RestrictError, negative?.phase === 'parse' || negative?.phase === 'resolution')
+      }
+      output = ''
+      const job: Job = { modules, entry: 0, limits: LIMITS, input: undefined, capabilities: wire, seed: 1, now: 1.7e12, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard }
+      const outcome = await drive(job)
+      if (!engine.fit) {
+        engine = fresh()
+        return { kind: 'failed', why: 'the engine is not fit for another program' }
+      }
+      return judge(one, outcome, output)
+    },
+  }
+}
+
+function judge({ meta: { negative, flags } }: Case, outcome: Outcome, output: string): Result {
+  const passed: Result = { kind: 'passed' }
+  const failed = (why: string): Result => ({ kind: 'failed', why })
+  const text = outcome.ok ? 'no error' : outcome.code === 'THROWN' ? outcome.message : `${outcome.code}: ${outcome.message}`
+  if (negative) {
+    if (negative.phase === 'parse') return failed(text)
+    if (negative.phase === 'resolution') return !outcome.ok && outcome.code === 'REJECTED' ? passed : failed(text)
+    return !outcome.ok && (outcome.error?.name === negative.type || outcome.message.includes(negative.type)) ? passed : failed(text)
+  }
+  if (!outcome.ok) return failed(text)
+  if (!flags.has('async')) return passed
+  const said = output.split('\n').find((line) => line.startsWith('Test262:'))
+  return said === 'Test262:AsyncTestComplete' ? passed : failed(said ?? 'never done')
+}
+
+function refused(error: RestrictError & { diagnostics?: readonly { rule: string }[] }, expected: boolean): Result {
+  if (error.code === 'REJECTED') {
+    const rules = [...new Set((error.diagnostics ?? []).map(({ rule }) => rule))]
+    return expected && rules.length === 1 && rules[0] === 'syntax' ? { kind: 'passed' } : { kind: 'rejected', rules }
+  }
+  return { kind: 'failed', why: `${error.code ?? 'crash'}: ${error.message}` }
+}
+
+/** What harness files do for engines that lack something, or are sloppy, and is not in the language. */
+const PATCHES: readonly [RegExp, string][] = [
+  [/if \(typeof Float16Array !== ["']undefined["']\) \{\s*\w+\.push\(Float16Array\);\s*\}/g, ''],
+  [/if \(typeof Float16Array !== ["']undefined["'] && FA === Float16Array\)/g, 'if (false)'],
+  [/if \(typeof SuppressedError !== 'undefined'\) \{\s*\w+\.push\(SuppressedError\);\s*\}/g, ''],
+  [/if \(typeof SuppressedError !== 'undefined' && Ctor === SuppressedError\) \{[\s\S]*?\n {2}\}/g, ''],
+  [/Function\("return this;"\)\(\)/g, 'globalThis'],
+]
+
+const texts = new Map<string, string>()
+
+function harnessText(corpus: string, name: string): string {
+  let text = texts.get(name)
+  if (text === undefined) {
+    const own = new URL(name, OWN_HARNESS)
+    text = readFileSync(existsSync(own) ? own : join(corpus, 'harness', name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    for (const [pattern, instead] of PATCHES) text = text.replaceAll(pattern, instead)
+    texts.set(name, text)
+  }
+  return text
+}

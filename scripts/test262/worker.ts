@@ -1,0 +1,39 @@
+/** A worker process: gets paths one at a time, answers with one record for each. */
+import { readCase } from './cases.ts'
+import { makeRunner } from './compiled.ts'
+import type { Preset, Result } from './compiled.ts'
+import { runPlain } from './plain.ts'
+
+/** `plain` is how plain Node fares: `pass`, or what went wrong; `skip`: why the test is not run at all. */
+export type Entry = { path: string; skip?: string; plain?: string } & Partial<Record<Preset, Result>>
+
+export async function serve(corpus: string, presets: readonly Preset[]): Promise<void> {
+  const runner = await makeRunner(corpus)
+  // A test may leave what rejects later; that is no end of ours.
+  process.on('unhandledRejection', () => {})
+  process.on('uncaughtException', () => {})
+  process.on('message', (path: string) => {
+    void one(path).then((entry) => { process.send?.(entry) })
+  })
+  process.send?.('ready')
+
+  async function one(path: string): Promise<Entry> {
+    const test = readCase(corpus, path)
+    if (typeof test === 'string') return { path, skip: test }
+    const entry: Entry = { path }
+    try {
+      entry.plain = (await runPlain(corpus, test)) ?? 'pass'
+    } catch (error) {
+      entry.plain = `the harness: ${String(error).slice(0, 100)}`
+    }
+    if (entry.plain !== 'pass') return entry
+    for (const preset of presets) {
+      try {
+        entry[preset] = await runner.run(test, preset)
+      } catch (error) {
+        entry[preset] = { kind: 'failed', why: `crash: ${error instanceof Error ? error.message : typeof error}` }
+      }
+    }
+    return entry
+  }
+}
