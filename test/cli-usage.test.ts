@@ -23,7 +23,7 @@ test.after(() => folder.remove())
 
 const WRONG: [string[], RegExp][] = [
   [['chek'], /unknown command 'chek' \(Did you mean check\?\)/],
-  [['check'], /missing required argument 'files'/],
+  [['check'], /name files, directories or globs to check/],
   [['check', '--polic', 'x', 'ok.js'], /unknown option '--polic' \(Did you mean --policy\?\)/],
   [['check', '--format', 'xml', 'ok.js'], /'xml' is invalid\. Allowed choices are text, json, sarif, github, junit/],
   [['check', 'missing.js'], /cannot read missing\.js: no such file or directory/],
