@@ -6,6 +6,7 @@
 import { COSTS } from './costs.ts'
 import { captureNatives } from './kernel/natives.ts'
 import { makeKit } from './kernel/intrinsics-kit.ts'
+import { makeSizes } from './kernel/intrinsics-sizes.ts'
 import { lockRealm } from './kernel/intrinsics-lock.ts'
 import { makeShims } from './kernel/intrinsics-shims.ts'
 import { makeIntrinsics } from './kernel/intrinsics.ts'
@@ -19,27 +20,48 @@ import { makePromiseNatives, makeProxy } from './kernel/natives-promise.ts'
 import { makeRegExpNatives } from './kernel/natives-regexp.ts'
 import { makeStringNatives } from './kernel/natives-string.ts'
 
-const PARTS = { captureNatives, makeKit, lockRealm, makeShims, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeSizes, makeKit, lockRealm, makeShims, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {
   flat: 'charge(S)',
-  elements: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S))',
-  copy: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S)); alloc(8 * this.length)',
+  numbers: 'charge(S)',
+  elements: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S)); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
+  copy: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S)); alloc(8 * this.length); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
   typed: 'if (typedName(this) !== undefined) charge(1 + (typedLength(this) >>> S))',
   typedcopy: 'if (typedName(this) !== undefined) { charge(1 + (typedLength(this) >>> S)); alloc(typedBytes(this)) }',
   text: 'if (this === undefined || this === null) return apply(f, this, args); const self = text(this); charge(1 + (self.length >>> S)); return apply(f, self, args)',
   size: 'charge(1 + (sizeOf(this) >>> S))',
 }
+const NUMBER = (name: string): string => `typeof ${name} === 'number' || ${name} === undefined ? ${name} : num(${name})`
+/** Wrappers of natives that are short enough for their own frame to matter: they take a fixed number of arguments. */
+const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = {
+  number1: (flat) => `call(a) { ${flat} return apply(f, this, [${NUMBER('a')}]) }`,
+  number2: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}]) }`,
+  unit: (flat) => `call(a) { ${flat} return apply(f, typeof this === 'string' || this === undefined || this === null ? this : text(this), [${NUMBER('a')}]) }`,
+  units: (flat) => `call(a, b) { ${flat} return apply(f, typeof this === 'string' || this === undefined || this === null ? this : text(this), [${NUMBER('a')}, ${NUMBER('b')}]) }`,
+  view: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}, c]) }`,
+  peek: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, b]) }`,
+  bigview: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, typeof b === 'bigint' ? b : big(b), c]) }`,
+  key: (flat, size) => `call(k) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  entry: (flat, size) => `call(k, v) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k, v]) }`,
+}
 
 function declaredWrapper(path: string, cost: string): string {
-  const [kind = '', setting = '1'] = cost.split(':')
+  const [, kind = '', setting = '1', first, last] = /^(\w+)(?::([^@]*))?(?:@(\d)(?:-(\d))?)?$/.exec(cost) ?? []
   const quoted = JSON.stringify(path)
   const lookup = kind === 'utc' ? JSON.stringify(path.replace(/[^.]*$/, setting)) : quoted
-  const prelude = kind === 'utc' ? 'charge(1)' : KINDS[kind]?.replaceAll(/\bS\b/g, setting)
-  if (prelude === undefined) throw new TypeError(`costs: ${path} has the unknown kind '${kind}'`)
-  const size = kind === 'size' ? ` const sizeOf = ${path.startsWith('Map') ? 'n.mapSize' : 'n.setSize'};` : ''
-  return `{ const f = native(${lookup});${size} if (f !== undefined) out[${quoted}] = { call(...args) { ${prelude}; return apply(f, this, args) } }.call }`
+  const size = path.startsWith('Map') ? 'n.mapSize' : 'n.setSize'
+  const fixed = FIXED[kind]
+  const body = fixed
+    ? fixed(setting === '0' ? '' : `charge(${setting});`, 'sizeOf')
+    : `call(...args) { ${first === undefined && kind !== 'utc' && kind !== 'numbers' ? '' : `if (args.length > 0) nums(args, ${first ?? 0}, ${last ?? '1 / 0'});`} ${prelude(kind, setting)}; return apply(f, this, args) }`
+  if (fixed === undefined && kind !== 'utc' && KINDS[kind] === undefined) throw new TypeError(`costs: ${path} has the unknown kind '${kind}'`)
+  return `{ const f = native(${lookup});${/sizeOf/.test(body) ? ` const sizeOf = ${size};` : ''} if (f !== undefined) out[${quoted}] = { ${body} }.call }`
+}
+
+function prelude(kind: string, setting: string): string {
+  return kind === 'utc' ? 'charge(1)' : `${KINDS[kind]?.replaceAll(/\bS\b/g, setting)}`
 }
 
 /** An expression whose value is `makeIntrinsics`, to be evaluated inside the guest's context. */
@@ -48,8 +70,9 @@ export function realmSource(): string {
   return `(() => { 'use strict';
 const leaveOpen = ${Number(process.versions.node.split('.')[0]) < 22}
 const makeDeclaredNatives = (k) => {
-  const { charge, alloc, plain, guarded, native, text, n } = k
-  const { apply, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n
+  const { charge, alloc, plain, guarded, native, text, num, nums, big, rough, longKey, n } = k
+  const { apply, getPrototypeOf, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n
+  const ArrayPrototype = n.prototypes.Array
   const out = { __proto__: null }
 ${declared.map(([path, cost]) => `  ${declaredWrapper(path, cost)}`).join('\n')}
   return out

@@ -2,6 +2,8 @@
  * What the realm's own natives share: charging, conversions done exactly once, and the ways to consume a hostile
  * iterable or array-like under the meter. Self-contained, like every kernel part.
  */
+import { makeSizes } from './intrinsics-sizes.ts'
+import type { Sizes } from './intrinsics-sizes.ts'
 import type { IntrinsicsEnv, Natives } from './types.ts'
 
 /** A native as the kernel sees it. */
@@ -9,7 +11,7 @@ export type Native = (this: unknown, ...args: unknown[]) => unknown
 /** Realm versions of natives, by path. */
 export type Replacements = Record<string, Native>
 
-export type Kit = {
+export type Kit = Sizes & {
   /** Makes an object's prototype immutable, as hosts do with a global object; and whether it is. */
   makeRigid(value: object): void
   isRigid(value: unknown): boolean
@@ -25,12 +27,6 @@ export type Kit = {
   plain(value: unknown): value is unknown[]
   /** A genuine array whose iteration nobody can have changed. */
   pristine(value: unknown): value is unknown[]
-  isProxy(value: unknown): boolean
-  noteProxy(proxy: object): void
-  /** ToString, once; throws for symbols. */
-  text(value: unknown): string
-  /** ToPrimitive, once. */
-  primitive(value: object, hint: 'string' | 'number' | 'default'): unknown
   /** ToIntegerOrInfinity, once. */
   integer(value: unknown): number
   /** ToLength of a property that is read once. */
@@ -53,6 +49,10 @@ export type Kit = {
   hides(key: string): boolean
   /** Whether this is a name that the host puts on promises of every context: guests neither see nor name it. */
   isHidden(key: unknown): boolean
+  /** ToPropertyKey once, whatever the name. */
+  coerce(value: unknown): PropertyKey
+  /** `Array.isArray`, which looks behind every proxy of a tower. */
+  isList(value: unknown): value is unknown[]
   /** For computed member access: ToPropertyKey once, and a TypeError when the name is denied. */
   key(value: unknown): PropertyKey
   /** The same for reflective natives, which show what they find under `constructor` as the guest may see it. */
@@ -70,6 +70,8 @@ export type Kit = {
   originals: Map<unknown, unknown>
   /** Pays for compiling a pattern and lets the embedder refuse it. */
   pattern(source: string, flags: string): void
+  /** Another number in each run. */
+  epoch(): number
   /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
   enabled: Map<unknown, { value: unknown }>
   /** The engine's own accessor functions for `stack`, where it has them. */
@@ -79,10 +81,12 @@ export type Kit = {
 /** Makes the kit of one realm. */
 export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Proxy, Symbol } = n
+  const sizes = makeSizes(env, n)
+  const { primitive, num, text, isProxy, links, rough } = sizes
   const { charge, alloc } = env
   const global = env.global as typeof globalThis
   const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete } = global.Reflect
-  const { min, trunc } = n.Math
+  const { floor, min, trunc } = n.Math
   const iteratorKey = Symbol.iterator
   const ArrayPrototype = n.prototypes['Array'] as object
   const SetPrototype = n.prototypes['Set'] as object
@@ -128,19 +132,13 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
     return owner as Native
   }
-  const typedValues = native('%TypedArray%.prototype.values')
 
-  const proxies = new n.WeakSet<object>()
-  let anyProxy = false
-  const isProxy = (value: unknown): boolean => anyProxy && isObject(value) && weakSetHas(proxies, value)
-  const noteProxy = (proxy: object): void => { anyProxy = true; weakSetAdd(proxies, proxy) }
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
-  const plain = (value: unknown): value is unknown[] => isArray(value) && !(anyProxy && weakSetHas(proxies, value))
+  const plain = (value: unknown): value is unknown[] => isArray(value) && !isProxy(value)
   const pristine = (value: unknown): value is unknown[] => plain(value) && getPrototypeOf(value) === ArrayPrototype && !hasOwn(value, iteratorKey)
 
-  const text = (value: unknown): string => typeof value === 'string' ? value : `${value as string}`
   const integer = (value: unknown): number => {
-    const number = typeof value === 'number' ? value : +(value as number)
+    const number = typeof value === 'number' ? value : +(num(value) as number)
     return number === number ? trunc(number) : 0
   }
   const toLength = (value: unknown): number => {
@@ -167,8 +165,9 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     const prototype = getPrototypeOf(value)
     if (prototype === SetPrototype) return setSize(value)
     if (prototype === MapPrototype) return mapSize(value)
-    if (typedArrayName(value) !== undefined && (value as unknown as Record<symbol, unknown>)[iteratorKey] === typedValues && !hasOwn(prototype as object, iteratorKey)) return typedArrayLength(value)
-    return -1
+    // its own prototype: a getter further up could give another method to whoever reads it next
+    const name = typedArrayName(value)
+    return name !== undefined && prototype === n.prototypes[name] ? typedArrayLength(value) : -1
   }
   const openIterator = (iterable: unknown): { iterator: object; next: Native } => {
     const method = (iterable as Record<symbol, unknown>)[iteratorKey]
@@ -212,12 +211,15 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
       list[list.length] = (step as { value: unknown }).value
     }
   }
+  /** Pays for `count` elements that may have to be looked for along a prototype chain. */
+  const inherited = (value: object, count: number): void => { if (count > 0 && getPrototypeOf(value) !== ArrayPrototype) charge(floor(count * links(value) / 4)) }
   const list = (arrayLike: unknown): unknown[] => {
-    if (pristine(arrayLike)) { charge(1 + (arrayLike.length >>> 2)); return arrayLike }
+    if (pristine(arrayLike)) { charge(1 + (arrayLike.length >>> 2)); if (arrayLike.length > 32) charge(rough(arrayLike)); return arrayLike }
     if (!isObject(arrayLike)) throw new TypeError('CreateListFromArrayLike called on non-object')
     const length = lengthOf(arrayLike)
-    charge(1 + length)
+    charge(1 + 2 * length)
     alloc(8 * length)
+    inherited(arrayLike, length)
     const copy: unknown[] = []
     for (let i = 0; i < length; i++) copy[i] = (arrayLike as unknown[])[i]
     return copy
@@ -229,7 +231,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
       return apply(fn, receiver, args)
     }
     const known = safeLength(receiver)
-    if (known >= 0) { charge(1 + known); return apply(fn, receiver, args) }
+    if (known >= 0) { charge(1 + 2 * known); inherited(receiver, known); return apply(fn, receiver, args) }
     // an access through a proxy takes as long as some ten ordinary ones
     const each = (): void => charge(8)
     const proxy: object = new Proxy(receiver, {
@@ -255,8 +257,10 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const rigid = new n.WeakSet<object>()
   const makeRigid = (value: object): void => { weakSetAdd(rigid, value) }
   const isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
+  let runs = 0
   let deniedKeys = bare()
   const setDenied = (keys: readonly string[]): void => {
+    runs++
     const next = bare()
     for (let i = 0; i < keys.length; i++) next[keys[i] as string] = true
     deniedKeys = next
@@ -275,31 +279,17 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     if (name === '__proto__') defineProperty(error, 'code', { __proto__: null, value: 'ERR_PROTO_ACCESS', writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
     return error
   }
-  const toPrimitiveKey = Symbol.toPrimitive
-  const primitive = (value: object, hint: 'string' | 'number' | 'default'): unknown => {
-    const exotic = (value as unknown as Record<symbol, unknown>)[toPrimitiveKey]
-    if (exotic !== undefined && exotic !== null) {
-      if (typeof exotic !== 'function') throw new TypeError(`${typeof exotic} is not a function`)
-      const result: unknown = apply(exotic as Native, value, [hint])
-      if (!isObject(result)) return result
-      throw new TypeError('Cannot convert object to primitive value')
-    }
-    for (let i = 0; i < 2; i++) {
-      const method: unknown = (i === 0) === (hint === 'string') ? (value as { toString: unknown }).toString : (value as { valueOf: unknown }).valueOf
-      if (typeof method === 'function') {
-        const result: unknown = apply(method as Native, value, [])
-        if (!isObject(result)) return result
-      }
-    }
-    throw new TypeError('Cannot convert object to primitive value')
-  }
   const coerce = (value: unknown): PropertyKey => {
     const result = isObject(value) ? primitive(value, 'string') : value
-    return typeof result === 'symbol' ? result : text(result)
+    if (typeof result === 'symbol') return result
+    const name = text(result)
+    // the engine hashes a key the first time it sees it
+    if (name.length > 127) charge(name.length >>> 6)
+    return name
   }
   const name = (value: unknown): PropertyKey => {
     if (typeof value === 'number') return value
-    const coerced = typeof value === 'string' ? value : coerce(value)
+    const coerced = typeof value === 'string' && value.length < 128 ? value : coerce(value)
     if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw refusal(coerced)
     return coerced
   }
@@ -332,5 +322,6 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  return { env, n, charge, alloc, native, hidden, plain, pristine, isProxy, noteProxy, text, primitive, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, enabled, stackGetters, makeRigid, isRigid }
+  const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
 }

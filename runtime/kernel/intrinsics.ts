@@ -35,7 +35,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
     ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
-  const constructors = { ...made.constructors, BigInt: numbers.BigInt, Date: dates.Date, Proxy: proxy.Proxy }
+  const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }
   const shims = makeShims(k)
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests)
   return {

@@ -6,11 +6,11 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeArrayNatives(k: Kit): Replacements {
-  const { charge, alloc, native, plain, guarded, metered, drain, list, isObject, lengthOf, integer, text, room, n } = k
-  const { apply, arrayPush, arrayJoin, getPrototypeOf, TypeError, Symbol, Array } = n
-  const { min, max, clz32 } = n.Math
+  const { charge, alloc, native, plain, guarded, metered, drain, list, isObject, isList, isProxy, lengthOf, integer, text, nums, bits, digits, rough, links, table, behind, resizing, compared, room, n } = k
+  const { apply, construct, arrayPush, arrayJoin, getPrototypeOf, defineProperty, hasOwn, TypeError, Symbol, Array } = n
+  const { floor, min, max, clz32 } = n.Math
   const proto = (name: string): Native => native(`Array.prototype.${name}`)
-  const [concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
+  const [indexOf, includes, lastIndexOf, pop, shift, concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('indexOf'), proto('includes'), proto('lastIndexOf'), proto('pop'), proto('shift'), proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
   const [from, of] = [native('Array.from'), native('Array.of')]
   const numberText = native('Number.prototype.toString')
   const spreadable = Symbol.isConcatSpreadable
@@ -22,6 +22,9 @@ export function makeArrayNatives(k: Kit): Replacements {
     const index = integer(value)
     return index < 0 ? max(length + index, 0) : min(index, length)
   }
+  const ordinary = (array: readonly unknown[]): boolean => getPrototypeOf(array) === ArrayPrototype && !hasOwn(array, 'constructor')
+  /** Pays for one pass over `array`, apart from its elements. */
+  const pass = (array: readonly unknown[]): void => { if (array.length > 32 || getPrototypeOf(array) !== ArrayPrototype) charge(rough(array)) }
   /** Elements between two relative indices; all of them when that is not known. */
   const span = (length: number, start: unknown, end: unknown): number => {
     if ((start !== undefined && typeof start !== 'number') || (end !== undefined && typeof end !== 'number')) return length
@@ -34,12 +37,24 @@ export function makeArrayNatives(k: Kit): Replacements {
     const depth = 32 - clz32(length)
     charge(length)
     let units = 0
-    if (compare === undefined) for (let i = 0; i < length; i++) { const value = array[i]; if (typeof value === 'string') units += value.length >>> 4; else if (isObject(value)) units += 4 }
+    // every comparison makes text of both sides anew
+    if (compare === undefined) for (let i = 0; i < length; i++) {
+      const value = array[i]
+      if (typeof value === 'string') units += value.length >>> 4
+      else if (typeof value === 'number') units += value >> 0 === value ? 0 : 4
+      else if (isObject(value)) units += 4
+      else if (typeof value === 'bigint') units += 4 + 2 * digits(bits(value))
+    }
     return (length + units) * depth
   }
   const ordering = (fn: Native): Native => ({ call(this: unknown, ...args: unknown[]) {
     const compare = args[0]
-    if (!plain(this)) return guarded(fn, this, args)
+    if (!plain(this)) {
+      const known = k.safeLength(this)
+      if (known > 0) charge(floor(known * (known < 4294967296 ? 32 - clz32(known) : 53)))
+      return guarded(fn, this, args)
+    }
+    pass(this)
     charge(sorting(this, compare))
     if (fn === toSorted) alloc(8 * this.length)
     return apply(fn, this, args)
@@ -55,12 +70,14 @@ export function makeArrayNatives(k: Kit): Replacements {
       const between = separator === undefined ? ',' : text(separator)
       charge(1 + length)
       alloc(8 * length)
+      if (plain(target)) pass(target)
       arrayPush(joining, target)
       const parts: string[] = []
       let units = between.length * max(length - 1, 0)
       room(units)
       for (let i = 0; i < length; i++) {
         const value = (target as unknown[])[i]
+        if (typeof value === 'number' && value >> 0 !== value) charge(1)
         const part = typeof value === 'string' ? value : value === undefined || value === null ? '' : typeof value === 'number' ? apply(numberText, value, []) as string : convert(value)
         units += part.length
         // a prefix is over the cap already: stop before the rest is read
@@ -82,10 +99,11 @@ export function makeArrayNatives(k: Kit): Replacements {
     const length = lengthOf(source)
     charge(1 + length)
     alloc(8 * length)
+    if (plain(source)) pass(source)
     for (let i = 0; i < length; i++) {
       if (!(i in source)) { if (!plain(source)) charge(1); continue }
       const value = (source as unknown[])[i]
-      if (depth > 0 && n.isArray(value)) flatten(target, value, depth - 1)
+      if (depth > 0 && isList(value)) flatten(target, value, depth - 1)
       else arrayPush(target, value)
     }
   }
@@ -93,11 +111,61 @@ export function makeArrayNatives(k: Kit): Replacements {
   const opens = (value: unknown): boolean => {
     if (!isObject(value)) return false
     const flag = (value as unknown as Record<symbol, unknown>)[spreadable]
-    return flag === undefined ? n.isArray(value) : !!flag
+    return flag === undefined ? isList(value) : !!flag
   }
   const simple = (value: unknown): boolean => !isObject(value) || (plain(value) && getPrototypeOf(value) === ArrayPrototype && !n.hasOwn(value, spreadable))
 
+  /** ArraySpeciesCreate for an array whose `constructor` need not be the original. */
+  const speciesOf = (array: object, length: number): unknown[] => {
+    let maker = (array as { constructor: unknown }).constructor
+    if (isObject(maker)) {
+      maker = (maker as unknown as Record<symbol, unknown>)[Symbol.species]
+      if (maker === null) maker = undefined
+    }
+    return maker === undefined ? new Array(length) : construct(maker as new () => unknown, [length] as never) as unknown[]
+  }
+  const put = (target: object, index: number, value: unknown): void => {
+    if (!defineProperty(target, index, { value, writable: true, enumerable: true, configurable: true })) throw new TypeError(`Cannot define property ${index}`)
+  }
+  /** Sets the `length` of what a program's constructor made, which may take long or fail. */
+  const finish = (target: unknown, length: number): unknown => {
+    (target as { length: unknown }).length = resizing(target, length)
+    return target
+  }
+  const searching = (fn: Native): Native => ({ call(this: unknown, ...args: unknown[]) {
+    if (!plain(this)) { const known = k.safeLength(this); if (known > 0) compared(args[0], known); return guarded(fn, this, args) }
+    if (args.length > 1) nums(args, 1, 1)
+    charge(1 + (this.length >>> 2))
+    if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))
+    if (typeof args[0] === 'string' ? args[0].length > 127 : typeof args[0] === 'bigint') compared(args[0], this.length)
+    return apply(fn, this, args)
+  } }).call
+  const answering = { __proto__: null, construct: () => answering } as unknown as ProxyHandler<new () => object>
+  /** IsConstructor. */
+  const isMaker = (value: unknown): boolean => {
+    if (typeof value !== 'function') return false
+    // asks the engine, and runs nothing of the program's
+    try { construct(new n.Proxy(value as new () => object, answering), []); return true } catch (error) { if (error instanceof TypeError) return false; throw error }
+  }
+
   return {
+    'Array.isArray'(value) { return isList(value) },
+    'Array.prototype.indexOf': searching(indexOf),
+    'Array.prototype.includes': searching(includes),
+    'Array.prototype.lastIndexOf': searching(lastIndexOf),
+    'Array.prototype.pop'() {
+      charge(1)
+      const array = isProxy(this) ? behind(this) : this
+      // the engine goes through a whole table to take one element from its end
+      if (n.isArray(array) && array.length > 1024 && table(array)) charge(array.length)
+      return apply(pop, this, [])
+    },
+    'Array.prototype.shift'() {
+      if (!plain(this)) return guarded(shift, this, [])
+      charge(1 + (this.length >>> 4))
+      pass(this)
+      return apply(shift, this, [])
+    },
     'Array.from'(items, mapper, self) {
       const target = k.constructorOf(this)
       if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
@@ -109,12 +177,30 @@ export function makeArrayNatives(k: Kit): Replacements {
         const length = isObject(items) ? lengthOf(items) : 0
         charge(1 + 2 * length)
         alloc(8 * length)
-        return apply(from, target, [isObject(items) ? list(items) : [], map])
+        const source = isObject(items) ? list(items) : []
+        if (target === Array || !isMaker(target)) return apply(from, target, [source, map])
+        const result = construct(target as new (length: number) => object, [length])
+        for (let i = 0; i < length; i++) put(result, i, map === undefined ? source[i] : map(source[i], i))
+        return finish(result, length)
       }
       if (plain(items)) { charge(2 * items.length); alloc(8 * items.length) } else if (typeof items === 'string') alloc(8 * items.length)
-      return apply(from, target, [target === Array ? metered(items, 2) : drain(items), map])
+      if (target === Array || !isMaker(target)) return apply(from, target, [metered(items, 2), map])
+      const source = drain(items)
+      charge(4 * source.length)
+      const result = construct(target as new () => object, [])
+      for (let i = 0; i < source.length; i++) put(result, i, map === undefined ? source[i] : map(source[i], i))
+      return finish(result, source.length)
     },
-    'Array.of'(...items) { charge(1 + (items.length >>> 2)); alloc(8 * items.length); return apply(of, k.constructorOf(this), items) },
+    'Array.of'(...items) {
+      charge(1 + (items.length >>> 1))
+      alloc(8 * items.length)
+      const target = k.constructorOf(this)
+      if (target === Array || !isMaker(target)) return apply(of, Array, items)
+      charge(4 * items.length)
+      const result = construct(target as new (length: number) => object, [items.length])
+      for (let i = 0; i < items.length; i++) put(result, i, items[i])
+      return finish(result, items.length)
+    },
     'Array.prototype.concat'(...items) {
       let all = simple(this)
       let total = all && plain(this) ? this.length : 0
@@ -123,8 +209,10 @@ export function makeArrayNatives(k: Kit): Replacements {
         if (!simple(item)) all = false
         total += plain(item) ? item.length : 1
       }
-      charge(1 + (total >>> 2))
+      charge(1 + (total >>> 1))
       alloc(8 * total)
+      if (plain(this)) pass(this)
+      for (let i = 0; i < items.length; i++) { const item = items[i]; if (plain(item) && item.length > 32) pass(item) }
       if (all && isObject(this)) return apply(concat, this, items)
       if (this === undefined || this === null) throw new TypeError('Array.prototype.concat called on null or undefined')
       const result: unknown[] = []
@@ -133,8 +221,10 @@ export function makeArrayNatives(k: Kit): Replacements {
         const item: unknown = i < 0 ? n.Object(this) : items[i]
         if (!opens(item)) { result[end++] = item; continue }
         const length = lengthOf(item as object)
-        charge(length)
+        charge(2 * length)
         alloc(8 * length)
+        if (plain(item)) pass(item)
+        else if (!isProxy(item)) charge(floor(length * links(item) / 4))
         for (let j = 0; j < length; j++) if (j in (item as object)) result[end + j] = (item as unknown[])[j]
         end += length
         result.length = end
@@ -144,9 +234,11 @@ export function makeArrayNatives(k: Kit): Replacements {
     },
     'Array.prototype.fill'(...args) {
       if (!plain(this)) return guarded(fill, this, args)
+      if (args.length > 1) nums(args, 1, 2)
       const count = span(this.length, args[1], args[2])
       charge(1 + (count >>> 2))
       alloc(8 * count)
+      pass(this)
       return apply(fill, this, args)
     },
     'Array.prototype.flat'(depth) {
@@ -189,26 +281,53 @@ export function makeArrayNatives(k: Kit): Replacements {
     },
     'Array.prototype.slice'(...args) {
       if (!plain(this)) return guarded(slice, this, args)
+      if (args.length > 0) nums(args, 0, 1)
       const count = span(this.length, args[0], args[1])
       charge(1 + (count >>> 2))
       alloc(8 * count)
-      return apply(slice, this, args)
+      if (count > 32 || getPrototypeOf(this) !== ArrayPrototype) pass(this)
+      if (ordinary(this)) return apply(slice, this, args)
+      const start = offset(args[0], this.length, 0)
+      const result = speciesOf(this, count)
+      for (let i = 0; i < count; i++) if (start + i in this) put(result, i, this[start + i])
+      return finish(result, count)
     },
     'Array.prototype.sort': ordering(sort),
     'Array.prototype.toSorted': ordering(toSorted),
     'Array.prototype.splice'(...args) {
       if (!plain(this)) return guarded(splice, this, args)
-      charge(1 + ((this.length - offset(args[0], this.length, 0)) >>> 2) + (args.length >>> 2))
-      return apply(splice, this, args)
+      const { length } = this
+      nums(args, 0, 1)
+      const start = offset(args[0], length, 0)
+      const count = args.length === 0 ? 0 : args.length === 1 ? length - start : min(max(typeof args[1] === 'number' ? integer(args[1]) : 0, 0), length - start)
+      charge(1 + ((length - start) >>> 2) + (args.length >>> 2))
+      alloc(8 * (count + args.length))
+      pass(this)
+      if (ordinary(this)) return apply(splice, this, args)
+      // the elements taken out are made the program's own way; the rest is done in a plain array's
+      const result = speciesOf(this, count)
+      for (let i = 0; i < count; i++) if (start + i in this) put(result, i, this[start + i])
+      finish(result, count)
+      const added = args.length > 2 ? args.length - 2 : 0
+      charge(2 * (length - start))
+      const move = (from: number, to: number): void => { if (from in this) this[to] = this[from]; else delete this[to] }
+      if (added < count) for (let i = start; i < length - count; i++) move(i + count, i + added)
+      else if (added > count) for (let i = length - count - 1; i >= start; i--) move(i + count, i + added)
+      for (let i = 0; i < added; i++) this[start + i] = args[i + 2]
+      finish(this, length - count + added)
+      return result
     },
     'Array.prototype.toSpliced'(...args) {
       if (!plain(this)) return guarded(toSpliced, this, args)
-      charge(1 + (this.length >>> 2))
+      if (args.length > 0) nums(args, 0, 1)
+      charge(1 + (this.length >>> 1))
+      pass(this)
       alloc(8 * (this.length + args.length))
       return apply(toSpliced, this, args)
     },
     'Array.prototype.unshift'(...args) {
       if (!plain(this)) return guarded(unshift, this, args)
+      pass(this)
       charge(1 + (this.length >>> 3) + (args.length >>> 2))
       return apply(unshift, this, args)
     },

@@ -5,7 +5,7 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeConstructors(k: Kit): { constructors: Record<string, Native>; replacements: Replacements } {
-  const { charge, alloc, native, text, integer, isObject, metered, drain, list, plain, n } = k
+  const { charge, alloc, native, text, num, nums, big, integer, isObject, metered, drain, list, plain, links, longKey, n } = k
   const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
   const { floor, max, min } = n.Math
   const hasInstance = native('%FunctionPrototype%.@@hasInstance')
@@ -33,19 +33,53 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   /** `instanceof` for a constructor whose own `prototype` is a facade. Subclasses inherit this and mean themselves. */
   const instances = (wrapper: Native, original: unknown): Native => ({ call(this: unknown, value: unknown): unknown {
     charge(1)
+    links(value)
     return apply(hasInstance, this, [value]) === true || (this === wrapper && apply(hasInstance, original, [value]) === true)
   } }).call
   replacements['Array.@@hasInstance'] = instances(ArrayWrapper, n.Array)
   replacements['Object.@@hasInstance'] = instances(ObjectWrapper, n.Object)
 
+  /** Whether no key among these is a long text or a BigInt; entries that are not plain pairs are left to `filled`. */
+  const simpleKeys = (name: string, items: unknown[]): boolean => {
+    if (!k.pristine(items) || items.length > 32 && k.table(items)) return false
+    charge(items.length >>> 2)
+    for (let i = 0; i < items.length; i++) {
+      let key = items[i]
+      if (name === 'Map') {
+        if (!k.pristine(key) || key.length !== 2 || k.noted(key)) return false
+        key = key[0]
+      }
+      if (typeof key === 'string' ? key.length > 127 : typeof key === 'bigint') return false
+    }
+    return true
+  }
+  /** Fills a Map or Set item by item, as its constructor would. */
+  const filled = (name: string, target: unknown, iterable: unknown): unknown => {
+    for (const item of metered(iterable, 4) as Iterable<unknown>) {
+      if (name === 'Set') {
+        longKey(item, n.setSize(target))
+        n.setAdd(target as Set<unknown>, item)
+      } else {
+        if (!isObject(item)) throw new TypeError(`Iterator value ${typeof item === 'symbol' ? 'symbol' : text(item)} is not an entry object`)
+        const key = (item as Record<number, unknown>)[0]
+        const value = (item as Record<number, unknown>)[1]
+        longKey(key, n.mapSize(target))
+        n.mapSet(target as Map<unknown, unknown>, key, value)
+      }
+    }
+    return target
+  }
   const collection = (name: 'Map' | 'Set' | 'WeakMap' | 'WeakSet', wrapper: (original: new () => unknown, build: (newTarget: unknown, iterable: unknown) => unknown) => Native): void => {
     const original = n[name] as unknown as new () => unknown
+    const weak = name === 'WeakMap' || name === 'WeakSet'
     const made = wrapper(original, (newTarget, iterable) => {
       needsNew(newTarget, name)
       charge(2)
       if (iterable === undefined || iterable === null) return construct(original, [], target(made, original, newTarget))
       // a subclass may have an adder of its own, which could feed the very thing that is being read
-      return newTarget === made ? construct(original, [metered(iterable, 2)] as never, original) : construct(original, [drain(iterable)] as never, newTarget as new () => unknown)
+      if (newTarget === made && !weak && plain(iterable) && simpleKeys(name, iterable)) return construct(original, [metered(iterable, 2)] as never, original)
+      if (newTarget === made && !weak) return filled(name, construct(original, [], original), iterable)
+      return construct(original, [newTarget === made ? metered(iterable, 8) : drain(iterable)] as never, newTarget === made ? original : newTarget as new () => unknown)
     })
     constructors[name] = made
   }
@@ -57,7 +91,8 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   const failure = (name: 'Error' | 'EvalError' | 'RangeError' | 'ReferenceError' | 'SyntaxError' | 'TypeError' | 'URIError', wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
     const original = n[name] as unknown as new () => unknown
     const made = wrapper((newTarget, args) => {
-      charge(16)
+      charge(32)
+      if (args.length > 0 && args[0] !== undefined) args[0] = text(args[0])
       return construct(original, args as never, target(made, original, newTarget))
     })
     constructors[name] = made
@@ -70,7 +105,8 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   failure('TypeError', (build) => function TypeError(...args) { return build(new.target, args) })
   failure('URIError', (build) => function URIError(...args) { return build(new.target, args) })
   const AggregateWrapper: Native = function AggregateError(errors, ...args) {
-    charge(16)
+    charge(32)
+    if (args.length > 0 && args[0] !== undefined) args[0] = text(args[0])
     const original = n.AggregateError as unknown as new () => unknown
     return construct(original, [metered(errors, 2), ...args] as never, target(AggregateWrapper, original, new.target))
   }
@@ -94,6 +130,13 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     return construct(n.ArrayBuffer, [bytes], target(BufferWrapper, n.ArrayBuffer, new.target))
   }
   constructors['ArrayBuffer'] = BufferWrapper
+  const dataView = (k.env.global as typeof globalThis).DataView
+  const ViewWrapper: Native = function DataView(...args) {
+    needsNew(new.target, 'DataView')
+    charge(4)
+    return construct(dataView, nums(args, 1, 2) as never, target(ViewWrapper, dataView, new.target) as unknown as DataViewConstructor)
+  }
+  constructors['DataView'] = ViewWrapper
   const bufferSlice = native('ArrayBuffer.prototype.slice')
   replacements['ArrayBuffer.prototype.slice'] = ({ call(this: unknown, start: unknown, end: unknown): unknown {
     const bytes = arrayBufferByteLength(this)
@@ -104,6 +147,25 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     return apply(bufferSlice, this, [first, last])
   } }).call
 
+  const bigs = (name: string | undefined): boolean => name === 'BigInt64Array' || name === 'BigUint64Array'
+  const makesBigs = (maker: unknown): boolean => {
+    for (let at: unknown = maker; isObject(at) && !k.isProxy(at); at = getPrototypeOf(at)) if (at === n.typedArrays['BigInt64Array'] || at === n.typedArrays['BigUint64Array'] || at === constructors['BigInt64Array'] || at === constructors['BigUint64Array']) return true
+    return false
+  }
+  /** The elements of a list as the engine needs them; what is a text or an object is turned into a number here, under the meter. */
+  const numbers = (items: unknown[], asBig: boolean): unknown[] => {
+    let i = 0
+    charge(items.length >>> 3)
+    while (i < items.length && typeof items[i] === (asBig ? 'bigint' : 'number')) i++
+    if (i === items.length) return items
+    const copy: unknown[] = []
+    for (let j = 0; j < items.length; j++) {
+      if (j >= i) charge(1)
+      const item = items[j]
+      copy[j] = j < i ? item : asBig ? big(item) : typeof item === 'number' ? item : num(item)
+    }
+    return copy
+  }
   const typed = (name: string, wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
     const original = n.typedArrays[name] as unknown as new () => unknown
     const width = (original as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
@@ -116,12 +178,12 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
         pay(length * width)
         return construct(original, (args.length === 0 ? [] : [length]) as never, goal)
       }
-      if (isBuffer(first)) { charge(4); return construct(original, args as never, goal) }
-      if (typedArrayName(first) !== undefined) { pay(typedArrayLength(first) * width); return construct(original, [first] as never, goal) }
+      if (isBuffer(first)) { charge(4); return construct(original, nums(args, 1, 2) as never, goal) }
+      if (typedArrayName(first) !== undefined) { pay(typedArrayLength(first) * width); charge(typedArrayLength(first) >>> 4); return construct(original, [first] as never, goal) }
       const iterator = (first as unknown as Record<symbol, unknown>)[Symbol.iterator]
       const items = iterator === undefined || iterator === null ? list(first) : drain(first)
       pay(items.length * width)
-      return construct(original, [items] as never, goal)
+      return construct(original, [numbers(items, bigs(name))] as never, goal)
     })
     constructors[name] = made
   }
@@ -147,16 +209,35 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     const count = source === undefined || source === null ? 0 : (source as unknown[]).length
     charge(2 * count)
     alloc(8 * count)
-    return apply(typedFrom, k.constructorOf(this), mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(1); return apply(mapper as Native, self, [value, index]) }])
+    const goal = k.constructorOf(this)
+    const asBig = makesBigs(goal)
+    if (mapper === undefined && count > 0) return apply(typedFrom, goal, [numbers(source as unknown[], asBig)])
+    return apply(typedFrom, goal, mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(2); const item = apply(mapper as Native, self, [value, index]); return typeof item === 'number' || typeof item === 'bigint' ? item : asBig ? big(item) : num(item) }])
   } }).call
-  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown { pay(8 * items.length); return apply(typedOf, k.constructorOf(this), items) } }).call
+  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown { pay(8 * items.length); const goal = k.constructorOf(this); return apply(typedOf, goal, numbers(items, makesBigs(goal))) } }).call
   replacements['%TypedArray%.prototype.set'] = ({ call(this: unknown, source: unknown, at: unknown): unknown {
     charge(2)
-    if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, at]) }
-    const items = source === undefined || source === null ? source : plain(source) ? source : list(n.Object(source))
-    if (plain(items)) charge(items.length)
-    return apply(typedSet, this, [items, at])
+    const from = at === undefined ? 0 : num(at)
+    if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, from]) }
+    if (source === undefined || source === null) return apply(typedSet, this, [source, from])
+    const items = list(n.Object(source))
+    charge(items.length)
+    return apply(typedSet, this, [numbers(items, bigs(typedArrayName(this))), from])
   } }).call
+  const valued = (name: 'fill' | 'with', at: number): Native => {
+    const fn = typedNative(name)
+    return ({ call(this: unknown, ...args: unknown[]) {
+      if (typedArrayName(this) !== undefined) {
+        charge(1 + (typedArrayLength(this) >>> 3))
+        if (at === 1) alloc(typedArrayByteLength(this))
+        nums(args, at === 1 ? 0 : 1, at === 1 ? 0 : 2)
+        if (args.length > at) args[at] = bigs(typedArrayName(this)) ? big(args[at]) : num(args[at])
+      }
+      return apply(fn, this, args)
+    } }).call
+  }
+  replacements['%TypedArray%.prototype.fill'] = valued('fill', 0)
+  replacements['%TypedArray%.prototype.with'] = valued('with', 1)
   const sorting = (fn: Native, copies: boolean): Native => ({ call(this: unknown, ...args: unknown[]) {
     const length = typedArrayLength(this)
     charge(1 + length * (32 - n.Math.clz32(length)))
@@ -198,7 +279,8 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     if (new.target === undefined && flags === undefined && isObject(pattern) && getPrototypeOf(pattern) === n.prototypes['RegExp']) { charge(1); return pattern }
     const [source, letters] = regExpParts(pattern, flags)
     k.pattern(source, letters)
-    return construct(n.RegExp, [source, letters], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
+    const made: unknown = construct(n.RegExp, [source, letters], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
+    return made
   }
   constructors['RegExp'] = RegExpWrapper
 

@@ -6,8 +6,8 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeJsonNatives(k: Kit): Replacements {
-  const { charge, alloc, native, text, room, isObject, lengthOf, shown, n } = k
-  const { apply, isArray, hasOwn, create, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
+  const { charge, alloc, native, text, room, isObject, isProxy, isList, lengthOf, rough, links, shown, n } = k
+  const { apply, hasOwn, create, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
   const booleanValue = native('Boolean.prototype.valueOf')
@@ -62,10 +62,11 @@ export function makeJsonNatives(k: Kit): Replacements {
     const { ancestors } = job
     const depth = ancestors.length
     for (let i = 0; i < depth; i++) if (ancestors[i] === value) throw new TypeError('Converting circular structure to JSON')
-    charge(depth >>> 4)
+    charge(4 + (depth >>> 4))
     const pad = 4 + job.indent * (depth + 1)
-    if (isArray(value)) {
+    if (isList(value)) {
       const length = lengthOf(value)
+      if (!isProxy(value)) charge(rough(value))
       ancestors[depth] = value
       const items: unknown[] = []
       for (let i = 0; i < length; i++) {
@@ -83,10 +84,12 @@ export function makeJsonNatives(k: Kit): Replacements {
       if (primitive !== value) return typeof primitive === 'string' ? written(job, primitive) : primitive
     }
     ancestors[depth] = value
-    if (typedArrayName(value) !== undefined) charge(typedArrayLength(value) >>> 1)
+    if (typedArrayName(value) !== undefined) charge(typedArrayLength(value) * 8)
+    // `toJSON` and the allowed names are looked for along the whole chain
+    if (prototype !== ObjectPrototype) charge(links(value))
     const names = job.names ?? keys(value)
     // a replacer may throw before any of them is paid for
-    if (names.length > 64) charge(names.length >>> 1)
+    if (names.length > 32) charge(16 * names.length)
     const fields: Record<string, unknown> = {}
     for (let i = 0; i < names.length; i++) {
       const name = names[i] as string
@@ -106,7 +109,7 @@ export function makeJsonNatives(k: Kit): Replacements {
   return {
     'JSON.parse'(source, reviver) {
       const value = text(source)
-      charge(1 + (value.length >>> 2))
+      charge(1 + value.length)
       alloc(6 * value.length)
       if (typeof reviver !== 'function') return apply(parse, undefined, [value])
       return apply(parse, undefined, [value, function (this: unknown, ...args: unknown[]): unknown {
@@ -119,7 +122,7 @@ export function makeJsonNatives(k: Kit): Replacements {
     'JSON.stringify'(value, replacer, space) {
       charge(2)
       const replace = typeof replacer === 'function' ? replacer as Native : undefined
-      const names = replace === undefined && isObject(replacer) && isArray(replacer) ? allowed(replacer) : undefined
+      const names = replace === undefined && isObject(replacer) && isList(replacer) ? allowed(replacer) : undefined
       const gap = isObject(space) ? unboxed(space) : space
       const indent = typeof gap === 'number' ? (gap > 10 ? 10 : gap >= 1 ? gap : 0) : typeof gap === 'string' ? (gap.length > 10 ? 10 : gap.length) : 0
       const job: Job = { replace, names, indent: k.integer(indent), size: 0, ancestors: [] }

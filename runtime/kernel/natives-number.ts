@@ -1,37 +1,20 @@
 /** Numbers, BigInts, symbols and randomness, and the shims for growth operators: what depends on the size of a BigInt or on the run. */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export type NumberNatives = { replacements: Replacements; BigInt: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
+export type NumberNatives = { replacements: Replacements; BigInt: Native; Number: Native; String: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
 
 export function makeNumberNatives(k: Kit): NumberNatives {
-  const { charge, alloc, native, text, integer, room, n, env } = k
-  const { apply, bigintToString, numberToString, BigInt: NativeBigInt, RangeError, TypeError } = n
+  const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, integer, room, n, env } = k
+  const { apply, construct, bigintToString, numberToString, BigInt: NativeBigInt, Number: NativeNumber, String: NativeString, RangeError, TypeError } = n
   const { floor } = n.Math
   const { current, caps } = env
-  const asUintN = native('BigInt.asUintN')
+  const [asIntN, asUintN, numberText] = [native('BigInt.asIntN'), native('BigInt.asUintN'), native('Number.prototype.toString')]
   const bigintValue = native('BigInt.prototype.valueOf')
   const numberValue = native('Number.prototype.valueOf')
 
-  // 2 ** 1024, 2 ** 2048, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
-  const steps: bigint[] = []
-  const bits: number[] = []
-  for (let size = 1024; ; size *= 2) {
-    bits[bits.length] = size
-    steps[steps.length] = NativeBigInt(1) << NativeBigInt(size)
-    if (size > caps.bigintBits) break
-  }
-  /** An upper bound, at most twice too large, of the bits of a BigInt; 1024 for every smaller one. */
-  const sizeOf = (value: bigint): number => {
-    for (let i = 0; i < steps.length; i++) {
-      const limit = steps[i] as bigint
-      if (value < limit && value > -limit) return bits[i] as number
-    }
-    return env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
-  }
   const check = (size: number): void => { if (size > 2 * caps.bigintBits) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`) }
   const digits = (value: bigint, radix: unknown): string => {
-    const size = sizeOf(value)
-    if (size > 1024) charge(floor(size / 4 + (size * size) / 65536))
+    charge(priceOf(sizeOf(value)))
     return bigintToString(value, radix as number)
   }
 
@@ -64,7 +47,7 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       if (right > 1n && (left > 1n || left < -1n)) {
         // below 1024 bits the size is worth knowing exactly: 3n ** 1000n is small
         const exact = size > 1024 ? size : bigintToString(left, 2).length
-        const total = right > 1073741824n ? 1 / 0 : exact * n.Number(right)
+        const total = right > 1073741824n ? 1 / 0 : exact * NativeNumber(right)
         if (total > caps.bigintBits + exact) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
         charge(1 + (total >>> 3))
         alloc(total >>> 3)
@@ -80,27 +63,39 @@ export function makeNumberNatives(k: Kit): NumberNatives {
     BigInt: function BigInt(value) {
       if (new.target !== undefined) throw new TypeError('BigInt is not a constructor')
       charge(1)
-      if (typeof value === 'number' || typeof value === 'bigint') return NativeBigInt(value)
-      const primitive = k.isObject(value) ? k.primitive(value, 'number') : value
-      if (typeof primitive !== 'string') return NativeBigInt(primitive as number)
-      const length = primitive.length
-      if (length > 64) {
-        if (length > caps.bigintBits) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
-        charge(floor(length + (length * length) / 4096))
-        alloc(length)
-      }
-      return NativeBigInt(primitive)
+      return NativeBigInt(big(value) as number)
+    },
+    Number: function Number(...args) {
+      const plain = args.length === 0 ? 0 : num(args[0])
+      const value = typeof plain === 'number' ? plain : NativeNumber(plain)
+      return new.target === undefined ? value : construct(NativeNumber, [value], new.target as unknown as NumberConstructor)
+    },
+    String: function String(...args) {
+      const given = args.length === 0 ? '' : args[0]
+      const value = typeof given === 'symbol' && new.target === undefined ? NativeString(given) : text(given)
+      return new.target === undefined ? value : construct(NativeString, [value], new.target as unknown as StringConstructor)
     },
     replacements: {
+      'BigInt.asIntN'(size, value) {
+        const width = integer(size)
+        const given = big(value)
+        charge(1 + (typeof given === 'bigint' ? sizeOf(given) >>> 6 : 0))
+        return apply(asIntN, undefined, [width, given])
+      },
       'BigInt.asUintN'(size, value) {
         const width = integer(size)
-        charge(1 + (width > 0 && width < 1e9 ? width >>> 6 : 0))
-        const given = k.isObject(value) ? k.primitive(value, 'number') : value
+        const given = big(value)
+        charge(1 + (width > 0 && width < 1e9 ? width >>> 6 : 0) + (typeof given === 'bigint' ? sizeOf(given) >>> 6 : 0))
         if (width > caps.bigintBits && typeof given === 'bigint' && given < 0n) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
         return apply(asUintN, undefined, [width, given])
       },
       'BigInt.prototype.toString'(radix) { charge(1); return digits(apply(bigintValue, this, []) as bigint, radix === undefined ? undefined : integer(radix)) },
       'BigInt.prototype.toLocaleString'() { charge(1); return digits(apply(bigintValue, this, []) as bigint, undefined) },
+      'Number.prototype.toString'(radix) {
+        const base = radix === undefined ? 10 : integer(radix)
+        charge(base === 10 ? 1 : 32)
+        return apply(numberText, this, [base])
+      },
       'Number.prototype.toLocaleString'() { charge(1); return numberToString(apply(numberValue, this, []) as number) },
       'Math.random'() { return current.random() },
       'Symbol.for'(key) {

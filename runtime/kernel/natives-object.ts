@@ -5,40 +5,59 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit): Replacements {
-  const { charge, alloc, native, plain, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, n } = k
-  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, TypeError, create: objectCreate } = n
+  const { charge, alloc, native, plain, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, noteTable, longKey, compared, n } = k
+  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
-  const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype } = (k.env.global as typeof globalThis).Reflect
+  const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype, preventExtensions: reflectPrevent } = (k.env.global as typeof globalThis).Reflect
   const { bind } = (k.env.global as typeof globalThis).Function.prototype
   const NativeObject = n.Object
+  const { is } = n.Object
+  const [isEnumerable, toText] = [native('Object.prototype.propertyIsEnumerable'), native('Object.prototype.toString')]
+  const bound = new n.WeakMap<object, number>()
   const isPrototypeOf = native('Object.prototype.isPrototypeOf')
   const stringValue = native('String.prototype.valueOf')
 
-  /** Pays for walking the own properties of a value before anything is walked. */
+  const price = (count: number): void => charge(count <= 32 ? 2 * count : 16 * count)
+  /**
+   * Pays for walking the own properties of a value: those that are elements before anything is walked, the others once they have been
+   * counted, which costs less than anything that is done with them. A proxy pays in its traps.
+   */
   const walk = (value: unknown): void => {
     if (value === undefined || value === null) return
-    if (typeof value === 'string' || plain(value)) { charge(1 + (value.length >>> 1)); alloc(value.length * 8); return }
+    if (typeof value === 'string') { charge(1 + 8 * value.length); alloc(value.length * 8); return }
     if (!isObject(value) || isProxy(value)) { charge(1); return }
-    const length = hasOwn(value, 'length') ? safeLength(value) : n.typedArrayName(value) !== undefined ? n.typedArrayLength(value) : 0
-    // only genuine String objects and typed arrays have elements without having paid for them
-    if (length > 64 && typeof value === 'object' && (isStringObject(value) || n.typedArrayName(value) !== undefined)) { charge(1 + (length >>> 1)); alloc(length * 8) } else charge(1)
+    let elements = 0
+    if (isArray(value)) elements = value.length
+    else if (typeof value === 'object') elements = n.typedArrayName(value) !== undefined ? n.typedArrayLength(value) : hasOwn(value, 'length') && isStringObject(value) ? safeLength(value) : 0
+    charge(1 + (elements <= 32 ? 2 * elements : 8 * elements))
+    alloc(elements * 8)
+    const count = ownKeys(value).length
+    if (count > elements) { price(count - elements); alloc(8 * (count - elements)) }
   }
   const isStringObject = (value: object): boolean => {
     try { apply(stringValue, value, []); return true } catch { return false }
   }
-  /** Pays for what a walk found. */
-  const paid = (result: unknown): unknown => {
-    const length = (result as unknown[]).length
-    charge(length >>> 1)
-    alloc(length * 8)
+  /** Pays for what a walk found that a proxy did not pay for. */
+  const paid = (value: unknown, result: unknown): unknown => {
+    if (isProxy(value)) { const { length } = result as unknown[]; price(length); alloc(length * 8) }
     return result
   }
   /** Pays for changing or testing every own property. */
   const walkKeys = (value: unknown): void => {
     if (!isObject(value)) return
     walk(value)
-    if (!plain(value) && !isProxy(value) && n.typedArrayName(value) === undefined) charge(ownKeys(value).length >>> 1)
+    const target = behind(value)
+    if (target !== value) walk(target)
+  }
+  /** ToPropertyDescriptor for an array's element or length: what is not plain makes a table of the array, and a length takes time to set. */
+  const defining = (target: object, key: PropertyKey, descriptor: unknown): unknown => {
+    if (!isArray(behind(target)) || !isObject(descriptor)) return descriptor
+    const fields = descriptor as Record<string, unknown>
+    const copy: Record<string, unknown> = objectCreate(null) as Record<string, unknown>
+    for (const name of ['enumerable', 'configurable', 'value', 'writable', 'get', 'set']) if (name in fields) copy[name] = fields[name]
+    if (key === 'length') { if ('value' in copy) copy['value'] = resizing(target, copy['value']) } else if (typeof key !== 'symbol' && !(copy['enumerable'] && copy['configurable'] && copy['writable'] && !('get' in copy) && !('set' in copy))) noteTable(target)
+    return copy
   }
   const describeOf = (target: object, key: PropertyKey): unknown => {
     const descriptor = getOwnPropertyDescriptor(target, key)
@@ -76,7 +95,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     walk(from)
     const result = objectCreate(null)
     const found = visible(ownKeys(from))
-    charge(found.length)
+    charge(found.length <= 32 ? 8 * found.length : 64 * found.length)
     for (let i = 0; i < found.length; i++) {
       const name = found[i] as PropertyKey
       const own = getOwnPropertyDescriptor(from, name)
@@ -90,10 +109,16 @@ export function makeObjectNatives(k: Kit): Replacements {
     if (items === undefined || items === null) throw new TypeError(`${items} is not iterable`)
     if (typeof callback !== 'function') throw new TypeError('the callback is not a function')
     let index = 0
-    for (const value of metered(items, 3) as Iterable<unknown>) {
+    for (const value of metered(items, 4) as Iterable<unknown>) {
       charge(1)
       add(apply(callback as Native, undefined, [value, index++]), value)
     }
+  }
+  /** Pays for looking for a cycle, and once for the elements of an array that will be looked for along the new chain. */
+  const reparented = (value: unknown, prototype: unknown): void => {
+    const length = links(prototype)
+    const array = behind(value)
+    if (isArray(array)) charge(n.Math.floor(array.length * length / 4))
   }
   const requireObject = (value: unknown, name: string): object => {
     if (!isObject(value)) throw new TypeError(`${name} called on non-object`)
@@ -102,9 +127,14 @@ export function makeObjectNatives(k: Kit): Replacements {
 
   return {
     'Object.assign'(...args) {
-      for (let i = 1; i < args.length; i++) walkKeys(args[i])
+      for (let i = 1; i < args.length; i++) {
+        walk(args[i])
+        // storing takes longer than walking
+        if (typeof args[i] === 'string') charge(32 * (args[i] as string).length)
+        else if (isObject(args[i]) && !isProxy(args[i])) { const { length } = ownKeys(args[i] as object); if (length > 32) charge(32 * length) }
+      }
       const target = args[0]
-      if (!isObject(target) || !(isProxy(target) || hasHidden(target))) return apply(assign, undefined, args)
+      if (!isObject(target) || !(isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
       // One promise's hidden names must not be written over those of another: Node would take them for its own and abort.
       for (let i = 1; i < args.length; i++) {
         if (args[i] === undefined || args[i] === null) continue
@@ -112,30 +142,42 @@ export function makeObjectNatives(k: Kit): Replacements {
         const found = visible(ownKeys(source))
         for (let j = 0; j < found.length; j++) {
           const name = found[j] as PropertyKey
-          if (getOwnPropertyDescriptor(source, name)?.enumerable === true) (target as Record<PropertyKey, unknown>)[name] = source[name]
+          if (getOwnPropertyDescriptor(source, name)?.enumerable === true) (target as Record<PropertyKey, unknown>)[name] = name === 'length' ? resizing(target, source[name]) : source[name]
         }
       }
       return target
     },
     'Object.create'(prototype, properties) {
       charge(1)
+      links(prototype)
       if (properties === undefined) return apply(create, undefined, [real(prototype)])
       return apply(create, undefined, [real(prototype), descriptors(properties)])
     },
     'Object.defineProperties'(target, properties) {
       requireObject(target, 'Object.defineProperties')
-      return apply(nativeDefineAll, undefined, [target, descriptors(properties)])
+      const all = descriptors(properties)
+      if (isArray(behind(target))) for (const name of ownKeys(all)) (all as Record<PropertyKey, unknown>)[name] = defining(target as object, name, (all as Record<PropertyKey, unknown>)[name])
+      return apply(nativeDefineAll, undefined, [target, all])
     },
     'Object.defineProperty'(target, key, descriptor) {
-      charge(2)
-      requireObject(target, 'Object.defineProperty')
-      return apply(nativeDefine, undefined, [target, toKey(key), descriptor])
+      charge(4)
+      const owner = requireObject(target, 'Object.defineProperty')
+      const name = toKey(key)
+      return apply(nativeDefine, undefined, [owner, name, defining(owner, name, descriptor)])
     },
-    'Object.entries'(value) { walk(value); return paid(apply(entries, undefined, [value])) },
-    'Object.keys'(value) { walk(value); return paid(apply(keys, undefined, [value])) },
-    'Object.values'(value) { walk(value); return paid(apply(values, undefined, [value])) },
-    'Object.getOwnPropertyNames'(value) { walk(value); return paid(apply(names, undefined, [value])) },
-    'Object.getOwnPropertySymbols'(value) { walk(value); return paid(visible(apply(symbols, undefined, [value]) as PropertyKey[])) },
+    'Object.entries'(value) { walk(value); return paid(value, apply(entries, undefined, [value])) },
+    'Object.keys'(value) { walk(value); return paid(value, apply(keys, undefined, [value])) },
+    'Object.values'(value) { walk(value); return paid(value, apply(values, undefined, [value])) },
+    'Object.getOwnPropertyNames'(value) { walk(value); return paid(value, apply(names, undefined, [value])) },
+    'Object.getOwnPropertySymbols'(value) { walk(value); return paid(value, visible(apply(symbols, undefined, [value]) as PropertyKey[])) },
+    'Object.hasOwn'(value, key) { charge(1); const owner = toObject(value); return hasOwn(owner, coerce(key)) },
+    'Object.prototype.hasOwnProperty'(key) { charge(1); const name = coerce(key); return hasOwn(toObject(this), name) },
+    'Object.prototype.propertyIsEnumerable'(key) { charge(1); return apply(isEnumerable, this, [coerce(key)]) },
+    'Object.prototype.toString'() { charge(1); links(this); return apply(toText, this, []) },
+    'Object.is'(one, other) {
+      if (typeof one === 'string' ? one.length > 127 : typeof one === 'bigint') compared(one, 1)
+      return is(one, other)
+    },
     'Object.freeze'(value) { walkKeys(value); return apply(freeze, undefined, [value]) },
     'Object.isFrozen'(value) { walkKeys(value); return apply(isFrozen, undefined, [value]) },
     'Object.isSealed'(value) { walkKeys(value); return apply(isSealed, undefined, [value]) },
@@ -144,7 +186,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Object.fromEntries'(iterable) {
       if (iterable === undefined || iterable === null) throw new TypeError(`${iterable} is not iterable`)
       const result: object = {}
-      for (const entry of metered(iterable, 6) as Iterable<Record<number, unknown>>) {
+      for (const entry of metered(iterable, 12) as Iterable<Record<number, unknown>>) {
         if (!isObject(entry)) throw new TypeError('Iterator value is not an entry object')
         const name = entry[0]
         const value = entry[1]
@@ -153,7 +195,7 @@ export function makeObjectNatives(k: Kit): Replacements {
       return result
     },
     'Object.getOwnPropertyDescriptor'(value, key) {
-      charge(2)
+      charge(4)
       return describeOf(toObject(value), toKey(key))
     },
     'Object.getOwnPropertyDescriptors'(value) {
@@ -161,7 +203,7 @@ export function makeObjectNatives(k: Kit): Replacements {
       walkKeys(target)
       const result: object = {}
       const found = visible(ownKeys(target))
-      charge(found.length)
+      charge(found.length <= 32 ? 4 * found.length : 16 * found.length)
       for (let i = 0; i < found.length; i++) {
         const name = found[i] as PropertyKey
         if (denied(name)) continue
@@ -173,6 +215,7 @@ export function makeObjectNatives(k: Kit): Replacements {
     'Object.getPrototypeOf'(value) { charge(1); return shown(getPrototypeOf(toObject(value))) },
     'Object.setPrototypeOf'(value, prototype) {
       charge(4)
+      reparented(value, prototype)
       if (k.isRigid(value)) throw new TypeError('Immutable prototype object cannot have its prototype set')
       return apply(setPrototypeOf, undefined, [value, real(prototype)])
     },
@@ -181,22 +224,24 @@ export function makeObjectNatives(k: Kit): Replacements {
       groupInto(items, callback, (name, value) => {
         const key = toKey(name)
         if (hasOwn(groups, key)) arrayPush(groups[key] as unknown[], value)
-        else groups[key] = [value]
+        else { charge(16); alloc(64); groups[key] = [value] }
       })
       return groups
     },
     'Map.groupBy'(items, callback) {
       const groups = new n.Map<unknown, unknown[]>()
       groupInto(items, callback, (name, value) => {
+        longKey(name, n.mapSize(groups))
         const found = n.mapGet(groups, name)
         if (found) arrayPush(found, value)
-        else n.mapSet(groups, name, [value])
+        else { charge(4); alloc(64); n.mapSet(groups, name, [value]) }
       })
       return groups
     },
     'Object.prototype.isPrototypeOf'(value) {
       charge(1)
       if (!isObject(value)) return false
+      links(value)
       const own = toObject(this)
       return apply(isPrototypeOf, own, [value]) === true || (real(own) !== own && apply(isPrototypeOf, real(own), [value]) === true)
     },
@@ -206,33 +251,50 @@ export function makeObjectNatives(k: Kit): Replacements {
       const newTarget = rest.length === 0 ? target : rest[0]
       return construct(target as new () => unknown, argumentsOf(args), newTarget as new () => unknown)
     },
-    'Reflect.defineProperty'(target, key, descriptor) { charge(2); return reflectDefine(requireObject(target, 'Reflect.defineProperty'), toKey(key), descriptor as PropertyDescriptor) },
+    'Reflect.defineProperty'(target, key, descriptor) {
+      charge(4)
+      const owner = requireObject(target, 'Reflect.defineProperty')
+      const name = toKey(key)
+      if (!isObject(descriptor)) throw new TypeError('Property description must be an object')
+      return reflectDefine(owner, name, defining(owner, name, descriptor) as PropertyDescriptor)
+    },
     'Reflect.deleteProperty'(target, key) { charge(1); return reflectDelete(requireObject(target, 'Reflect.deleteProperty'), toKey(key)) },
     'Reflect.get'(target, key, ...receiver) {
       charge(2)
       const from = requireObject(target, 'Reflect.get')
+      links(from)
       const name = toKey(key)
       const result: unknown = receiver.length === 0 ? reflectGet(from, name) : reflectGet(from, name, receiver[0])
       return name === 'constructor' ? shown(result) : result
     },
     'Reflect.set'(target, key, value, ...receiver) {
-      charge(1)
+      charge(2)
       const to = requireObject(target, 'Reflect.set')
-      return receiver.length === 0 ? reflectSet(to, toKey(key), value) : reflectSet(to, toKey(key), value, receiver[0])
+      links(to)
+      const name = toKey(key)
+      const goal = receiver.length === 0 ? to : receiver[0]
+      return reflectSet(to, name, name === 'length' ? resizing(goal, value) : value, goal)
     },
-    'Reflect.has'(target, key) { charge(1); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
-    'Reflect.getOwnPropertyDescriptor'(target, key) { charge(2); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
+    'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
+    'Reflect.getOwnPropertyDescriptor'(target, key) { charge(4); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
     'Reflect.getPrototypeOf'(target) { charge(1); return shown(reflectGetPrototype(requireObject(target, 'Reflect.getPrototypeOf'))) },
-    'Reflect.setPrototypeOf'(target, prototype) { charge(4); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
-    'Reflect.ownKeys'(target) { walk(target); return paid(visible(ownKeys(requireObject(target, 'Reflect.ownKeys')))) },
+    'Reflect.setPrototypeOf'(target, prototype) { charge(4); reparented(target, prototype); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
+    'Reflect.ownKeys'(target) { walk(target); return paid(target, visible(ownKeys(requireObject(target, 'Reflect.ownKeys')))) },
+    'Reflect.preventExtensions'(target) { walkKeys(target); return reflectPrevent(requireObject(target, 'Reflect.preventExtensions')) },
     '%FunctionPrototype%.apply'(self, args) {
       if (args === undefined || args === null) { charge(1); return apply(requireFunction(this), self, []) }
       return apply(requireFunction(this), self, argumentsOf(args))
     },
     '%FunctionPrototype%.bind'(...args) {
-      charge(2 + (args.length >>> 2))
-      alloc(8 * args.length)
-      return apply(bind, this as never, args as never)
+      charge(4 + args.length)
+      alloc(32 + 8 * args.length)
+      // a call of a bound function hands over what every one of the chain has bound
+      const before = typeof this === 'function' ? n.weakMapGet(bound, this as object) ?? 0 : 0
+      const total = before + args.length + (args.length === 0 ? 2 : 1)
+      if (total > 512) throw new RangeError('too many bound arguments')
+      const result = apply(bind, this as never, args as never) as object
+      n.weakMapSet(bound, result, total)
+      return result
     },
     '%FunctionPrototype%.toString'() {
       charge(1)

@@ -120,12 +120,12 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
     Proxy: function Proxy(target, guest) {
       if (new.target === undefined) throw new TypeError("Constructor Proxy requires 'new'")
       const proxy = new NativeProxy(target as object, handlerFor(target, guest))
-      noteProxy(proxy)
+      noteProxy(proxy, target)
       return proxy
     },
     revocable(target, guest) {
       const result = NativeProxy.revocable(target as object, handlerFor(target, guest))
-      noteProxy(result.proxy)
+      noteProxy(result.proxy, target)
       return result
     },
   }

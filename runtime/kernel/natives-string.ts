@@ -31,10 +31,10 @@ export function makeStringNatives(k: Kit): Replacements {
   /** Before a search: only when it could be long. A search that stays small pays afterwards, by the distance it went. */
   const before = (distance: number, size: number): boolean => {
     if (size < 8 || distance * size < 1e7) return false
-    charge(floor(1 + distance / 16 + (distance * size) / 128))
+    charge(floor(1 + distance / 8 + (distance * size) / 128))
     return true
   }
-  const after = (distance: number, size: number): void => charge(1 + (distance >>> 4) + (size < 8 ? 0 : floor((distance * size) / 128)))
+  const after = (distance: number, size: number): void => charge(1 + (distance >>> 3) + (size < 8 ? 0 : floor((distance * size) / 128)))
   const find = (value: string, wanted: string, from: number): number => {
     const distance = max(value.length - from, 0)
     const paid = before(distance, wanted.length)
@@ -125,6 +125,13 @@ export function makeStringNatives(k: Kit): Replacements {
     if (result !== value) alloc(result.length)
     return result
   } }).call
+  // The engine sorts the marks on one letter by insertion. A run that decomposition makes longer grows by a small factor.
+  const marksRun = new n.RegExp('\\p{M}{32,}', 'gu')
+  const exec = native('RegExp.prototype.exec')
+  const marks = (value: string): void => {
+    marksRun.lastIndex = 0
+    for (let found = apply(exec, marksRun, [value]) as [string] | null; found !== null; found = apply(exec, marksRun, [value]) as [string] | null) charge(1 + floor(found[0].length ** 2 / 32))
+  }
   const repeated = (name: string, fn: Native): Native => ({ call(this: unknown, length: unknown, filler: unknown) {
     const value = self(this, name)
     const size = integer(length)
@@ -138,7 +145,7 @@ export function makeStringNatives(k: Kit): Replacements {
   } }).call
   const cased = (name: string, fn: Native): Native => ({ call(this: unknown) {
     const value = self(this, name)
-    charge(1 + (value.length >>> 2))
+    charge(1 + (value.length >>> 1))
     alloc(2 * value.length)
     return apply(fn, value, [])
   } }).call
@@ -206,7 +213,7 @@ export function makeStringNatives(k: Kit): Replacements {
         size += part.length
       }
       room(size)
-      charge(1 + floor(size / 64))
+      charge(1 + floor(size / 64) + 2 * parts.length)
       alloc(size)
       return apply(concat, value, parts)
     },
@@ -243,6 +250,7 @@ export function makeStringNatives(k: Kit): Replacements {
       const wanted = form === undefined ? 'NFC' : text(form)
       charge(1 + 2 * value.length)
       alloc(2 * value.length)
+      marks(value)
       const result = apply(normalize, value, [wanted]) as string
       alloc(2 * result.length)
       return result

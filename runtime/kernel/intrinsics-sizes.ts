@@ -1,0 +1,178 @@
+/**
+ * What work depends on besides lengths: how long texts and BigInts are that the engine turns into each other, how long a prototype
+ * chain is that it walks, and whether it keeps an array as a table. Everything here pays before the engine works.
+ * Self-contained, like every kernel part.
+ */
+import type { IntrinsicsEnv, Natives } from './types.ts'
+
+export type Sizes = {
+  /** ToPrimitive, once. */
+  primitive(value: object, hint: 'string' | 'number' | 'default'): unknown
+  /** What ToNumber will find cheap: texts become numbers and objects primitives, once; anything else as it is. */
+  num(value: unknown): unknown
+  /** The same for the arguments from `first` to `last`. */
+  nums(args: unknown[], first: number, last: number): unknown[]
+  /** The same for what a BigInt is made of; a BigInt comes out, or what the engine refuses. */
+  big(value: unknown): unknown
+  /** ToString, once; throws for symbols. */
+  text(value: unknown): string
+  /** An upper bound, at most twice too large, of the bits of a BigInt, and at least 64; ends the run beyond the cap. */
+  bits(value: bigint): number
+  /** Steps of writing a BigInt of so many bits in a radix that is no power of two. */
+  digits(bits: number): number
+  /** Pays for looking for a key that is a long text, or a BigInt: V8 hashes those by their lowest 64 bits. */
+  longKey(key: unknown, entries: number): void
+  /** Pays for comparing `value` with `count` others. */
+  compared(value: unknown, count: number): void
+  /** Pays for walking the prototype chain of a value, through proxies; gives its length. */
+  links(value: unknown): number
+  /** What is behind a proxy; other values as they are. */
+  behind(value: unknown): unknown
+  noteProxy(proxy: object, target: unknown): void
+  isProxy(value: unknown): boolean
+  /** Remembers that an array has elements with getters or attributes: the engine keeps it as a table for good. */
+  noteTable(value: unknown): void
+  /** Whether `noteTable` was called for it. */
+  noted(array: object): boolean
+  /** Whether the engine may keep this array as a table: then many natives, and every change of its length, walk all of it. */
+  table(array: readonly unknown[]): boolean
+  /** Further steps for one pass over an array that is not a plain list of elements; 0 for one that is. */
+  rough(array: readonly unknown[]): number
+  /** Pays for setting `length` to a value, of an array or a proxy for one; gives the value as a number. */
+  resizing(target: unknown, value: unknown): unknown
+}
+
+export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
+  const { apply, getPrototypeOf, hasOwn, isArray, weakSetHas, weakSetAdd, weakMapGet, weakMapSet, bigintToString, BigInt: NativeBigInt, TypeError, Symbol } = n
+  const { charge, alloc, caps } = env
+  const { floor, max, min } = n.Math
+  const ArrayPrototype = n.prototypes['Array'] as object
+  const toPrimitiveKey = Symbol.toPrimitive
+  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
+
+  const primitive = (value: object, hint: 'string' | 'number' | 'default'): unknown => {
+    const exotic = (value as unknown as Record<symbol, unknown>)[toPrimitiveKey]
+    if (exotic !== undefined && exotic !== null) {
+      if (typeof exotic !== 'function') throw new TypeError(`${typeof exotic} is not a function`)
+      const result: unknown = apply(exotic as () => unknown, value, [hint])
+      if (!isObject(result)) return result
+      throw new TypeError('Cannot convert object to primitive value')
+    }
+    for (let i = 0; i < 2; i++) {
+      const method: unknown = (i === 0) === (hint === 'string') ? (value as { toString: unknown }).toString : (value as { valueOf: unknown }).valueOf
+      if (typeof method === 'function') {
+        const result: unknown = apply(method as () => unknown, value, [])
+        if (!isObject(result)) return result
+      }
+    }
+    throw new TypeError('Cannot convert object to primitive value')
+  }
+  const num = (value: unknown): unknown => {
+    const plain = isObject(value) ? primitive(value, 'number') : value
+    if (typeof plain !== 'string') return plain
+    if (plain.length > 32) charge(plain.length >>> 4)
+    return +plain
+  }
+  const nums = (args: unknown[], first: number, last: number): unknown[] => {
+    for (let i = first; i < args.length && i <= last; i++) if (typeof args[i] !== 'number' && args[i] !== undefined) args[i] = num(args[i])
+    return args
+  }
+  const big = (value: unknown): unknown => {
+    const plain = isObject(value) ? primitive(value, 'number') : value
+    if (typeof plain !== 'string') return plain
+    const { length } = plain
+    if (length > 32) {
+      // a digit of radix 16 is four bits, and white space is cheap, but a text is either short or pays as if it were all digits
+      if (length > caps.bigintBits) env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+      charge(floor(length + (length * length) / 4096))
+      alloc(length)
+    }
+    return NativeBigInt(plain)
+  }
+
+  // 2 ** 64, 2 ** 128, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
+  const powers: bigint[] = []
+  for (let size = 64; ; size *= 2) {
+    powers[powers.length] = NativeBigInt(1) << NativeBigInt(size)
+    if (size > caps.bigintBits) break
+  }
+  const bits = (value: bigint): number => {
+    let size = 64
+    for (let i = 0; i < powers.length; i++, size *= 2) {
+      const limit = powers[i] as bigint
+      if (value < limit && value > -limit) return size
+    }
+    return env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
+  }
+  const digits = (size: number): number => size <= 64 ? 0 : floor(size / 4 + (size * size) / 65536)
+  const slowText = (value: unknown): string => {
+    const plain = isObject(value) ? primitive(value, 'string') : value
+    if (typeof plain !== 'bigint') return `${plain as string}`
+    charge(digits(bits(plain)))
+    return bigintToString(plain)
+  }
+  const text = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : slowText(value)
+
+  const longKey = (key: unknown, entries: number): void => {
+    if (typeof key === 'string') { if (key.length > 127) charge(key.length >>> 6) } else if (typeof key === 'bigint') {
+      const size = bits(key)
+      if (size > 64) charge((size >>> 8) + (entries >>> 4))
+    }
+  }
+  const compared = (value: unknown, count: number): void => {
+    if (typeof value === 'string') { if (value.length > 127) charge(floor(value.length * count / 1024)) } else if (typeof value === 'bigint') charge(floor(bits(value) * count / 4096))
+  }
+
+  const proxies = new n.WeakMap<object, unknown>()
+  let anyProxy = false
+  const isProxy = (value: unknown): boolean => anyProxy && isObject(value) && n.weakMapHas(proxies, value)
+  const noteProxy = (proxy: object, target: unknown): void => { anyProxy = true; weakMapSet(proxies, proxy, target) }
+  const behind = (value: unknown): unknown => {
+    let at = value
+    for (let count = 0; isProxy(at); count++) {
+      if ((count & 63) === 63) charge(64)
+      at = weakMapGet(proxies, at as object)
+    }
+    return at
+  }
+  const links = (value: unknown): number => {
+    if (!isObject(value)) return 0
+    let count = 0
+    for (let at: unknown = behind(value); isObject(at); at = behind(getPrototypeOf(at as object))) if ((++count & 255) === 0) charge(128)
+    charge((count & 255) >>> 2)
+    return count
+  }
+
+  const tables = new n.WeakSet<object>()
+  const noteTable = (value: unknown): void => {
+    const array = behind(value)
+    if (isArray(array)) weakSetAdd(tables, array)
+  }
+  // The engine keeps an array as a table where fewer than one in nine elements exist, so that looking for three finds it out.
+  let place = 1
+  const table = (array: readonly unknown[]): boolean => {
+    const { length } = array
+    if (length <= 32) return false
+    for (let i = 0; i < 3; i++) {
+      place = (place * 1103515245 + 12345) % 2147483648
+      if (!hasOwn(array, place % length)) return true
+    }
+    return weakSetHas(tables, array)
+  }
+  const rough = (array: readonly unknown[]): number => {
+    const { length } = array
+    let steps = getPrototypeOf(array) === ArrayPrototype ? 0 : floor(length * links(array) / 4)
+    if (length > 32 && table(array)) steps += 2 * length
+    return steps
+  }
+  const resizing = (target: unknown, value: unknown): unknown => {
+    const array = behind(target)
+    if (!isArray(array)) return value
+    const size = num(value)
+    if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
+    charge(floor(max(array.length, size) / 4))
+    if (size > array.length) alloc(8 * min(size - array.length, 33554432))
+    return size
+  }
+  return { primitive, num, nums, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted: (array) => weakSetHas(tables, array), table, rough, resizing }
+}
