@@ -29,5 +29,5 @@ function asTypeof(context: RuleContext, identifier: Node): Suggestion | undefine
   const test = parentOf(identifier)
   if (test?.type !== 'BinaryExpression' || test.operator !== 'instanceof' || test.right !== identifier || test.left.type === 'PrivateIdentifier') return undefined
   const text = `typeof ${asOperand(context, test.left)} === 'function'`
-  return { message: `Write \`${text}\`.`, edits: [instead(test, text)] }
+  return { message: `Write \`${text}\`.`, edits: [instead(test, text, { isCall: false })] }
 }

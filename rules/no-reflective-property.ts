@@ -69,7 +69,7 @@ export default {
 function reportKey(context: RuleContext, policy: Policy, key: Key): void {
   const denied = keysOf(key).find((name) => policy.deniedKeys.has(name) || name === 'constructor')
   if (denied === undefined) return
-  const messageId = denied === 'constructor' ? 'constructor' : isPlain(key) ? 'found' : 'folded'
+  const messageId = !isPlain(key) ? 'folded' : denied === 'constructor' ? 'constructor' : 'found'
   reportRange(context, rangeOf(key.node), messageId, { key: denied }, suggestForKey(context, key.written, denied))
 }
 

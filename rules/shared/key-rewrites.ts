@@ -20,8 +20,8 @@ function forMember(context: RuleContext, member: MemberExpression, key: string):
   return undefined
 }
 
-function write(node: Node, text: string): Suggestion {
-  return { message: `Write \`${text.length > 80 ? `${text.slice(0, 77)}...` : text}\`.`, edits: [instead(node, text)] }
+function write(node: Node, text: string, isCall = true): Suggestion {
+  return { message: `Write \`${text.length > 80 ? `${text.slice(0, 77)}...` : text}\`.`, edits: [instead(node, text, { isCall })] }
 }
 
 // `x.constructor === C`, and `this.constructor` in a class that has a name
@@ -31,7 +31,7 @@ function forConstructor(context: RuleContext, member: MemberExpression): Suggest
     const other = parent.left === member ? parent.right : parent.left
     if (other.type !== 'Identifier') return undefined
     const test = `${asOperand(context, member.object)} instanceof ${other.name}`
-    return write(parent, parent.operator.startsWith('!') ? `!(${test})` : test)
+    return write(parent, parent.operator.startsWith('!') ? `!(${test})` : test, false)
   }
   const name = member.object.type === 'ThisExpression' && !isTarget(member) ? classAround(member)?.id?.name : undefined
   return name === undefined ? undefined : write(member, name)
@@ -83,7 +83,7 @@ function forAccessor(context: RuleContext, member: MemberExpression, key: string
   const call = parentOf(member)
   if (call?.type !== 'CallExpression' || call.callee !== member || call.arguments.some(({ type }) => type === 'SpreadElement')) return undefined
   const [object, name, accessor] = [member.object, ...call.arguments].map((node) => asArgument(context, node))
-  if (key === '__lookupGetter__') return name !== undefined && call.arguments.length === 1 ? write(call, `Object.getOwnPropertyDescriptor(${object}, ${name})?.get`) : undefined
+  if (key === '__lookupGetter__') return name !== undefined && call.arguments.length === 1 ? write(call, `Object.getOwnPropertyDescriptor(${object}, ${name})?.get`, false) : undefined
   if (accessor === undefined || call.arguments.length !== 2) return undefined
   return write(call, `Object.defineProperty(${object}, ${name}, { ${key === '__defineGetter__' ? 'get' : 'set'}: ${accessor}, enumerable: true, configurable: true })`)
 }

@@ -34,11 +34,9 @@ export function asOperand(context: RuleContext, node: Node): string {
   return TIGHT.has(withoutTypes(node).type) ? text : `(${text})`
 }
 
-/** `text` in the place of `node`, in parentheses where an operator stands next to it. */
-export function instead(node: Node, text: string): Edit {
-  const parent = parentOf(node)
-  const isLoose = parent?.type === 'BinaryExpression' || parent?.type === 'UnaryExpression' || (parent?.type === 'MemberExpression' && parent.object === node)
-  return { range: spanOf(node), text: isLoose ? `(${text})` : text }
+/** `text` in the place of `node`; where `text` is no call, in parentheses next to a binary operator. (Next to any other, `node` had its own.) */
+export function instead(node: Node, text: string, { isCall }: { isCall: boolean }): Edit {
+  return { range: spanOf(node), text: !isCall && parentOf(node)?.type === 'BinaryExpression' ? `(${text})` : text }
 }
 
 /** Another name in the place of `identifier`: `{ a }` becomes `{ a: b }`. */

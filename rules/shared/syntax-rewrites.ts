@@ -31,7 +31,7 @@ function isNull(node: Node): boolean {
 // `k in o`
 function hasOwn(context: RuleContext, node: BinaryExpression): Suggestion | undefined {
   if (node.left.type === 'PrivateIdentifier' || !isProvided(context, 'Object')) return undefined
-  return { message: 'Write `Object.hasOwn(o, k)`.', edits: [instead(node, `Object.hasOwn(${asArgument(context, node.right)}, ${asArgument(context, node.left)})`)] }
+  return { message: 'Write `Object.hasOwn(o, k)`.', edits: [instead(node, `Object.hasOwn(${asArgument(context, node.right)}, ${asArgument(context, node.left)})`, { isCall: true })] }
 }
 
 // `for (const k in o)`
