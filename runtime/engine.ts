@@ -9,7 +9,9 @@ import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
 import { callerContext, detached, inspectHooks, watched } from './async-context.ts'
 import type { Caller } from './async-context.ts'
-import type { Engine, EngineHost, GuestError, Job, JobModule, Limits, Outcome, Resource, Step, Usage } from './engine-types.ts'
+import type { Engine, EngineHost, GuestError, Job, Limits, Outcome, Resource, Step, Usage } from './engine-types.ts'
+import { compile } from './compiled.ts'
+import type { Compiled } from './compiled.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
@@ -25,24 +27,6 @@ const WAITING: Step = { state: 'idle-waiting' }
 const BATCH = 10
 /** Evaluating any script drains the context's job queue. */
 const DRAIN = new Script('0', { filename: 'restrict:drain' })
-
-type Compiled = { filename: string; script: Script; mayReject: boolean }
-
-/** By code, most recent last: compiling is most of the cost of a small run. */
-const compiled = new Map<string, Compiled>()
-const MAX_COMPILED = 64
-
-function compile({ filename, verified: { code } }: JobModule): Compiled {
-  let entry = compiled.get(code)
-  if (entry) compiled.delete(code)
-  if (entry?.filename !== filename) {
-    // Programs with none of these words make no promises, so their end need not wait for Node's report of unhandled ones.
-    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject: /async|Promise|globalThis/i.test(code) }
-  }
-  compiled.set(code, entry)
-  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string)
-  return entry
-}
 
 type Run = {
   job: Job
