@@ -78,13 +78,17 @@ const html = 'anchor big blink bold fixed fontcolor fontsize italics link small 
 /** Known to some supported engine and left out on purpose. */
 export const REMOVED: Permits = {
   // compilers, shared memory, garbage-collection observers, locale data, host-provided output, newer additions
-  global: 'eval WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry Intl console Iterator Float16Array DisposableStack AsyncDisposableStack SuppressedError globalThis',
+  global: 'eval WebAssembly SharedArrayBuffer Atomics WeakRef FinalizationRegistry Intl console Iterator Float16Array DisposableStack AsyncDisposableStack SuppressedError Temporal globalThis',
   'Object.prototype': legacyAccess,
   '%FunctionPrototype%': 'arguments caller',
   Array: 'fromAsync',
   'String.prototype': html,
   Symbol: 'dispose asyncDispose',
-  'Date.prototype': 'getYear setYear',
+  'Date.prototype': 'getYear setYear toTemporalInstant',
+  'Map.prototype': 'getOrInsert getOrInsertComputed',
+  'WeakMap.prototype': 'getOrInsert getOrInsertComputed',
+  Uint8Array: 'fromBase64 fromHex',
+  'Uint8Array.prototype': 'setFromBase64 setFromHex toBase64 toHex',
   Promise: 'try',
   RegExp: "input $_ lastMatch $& lastParen $+ leftContext $` rightContext $' $1 $2 $3 $4 $5 $6 $7 $8 $9 escape",
   'RegExp.prototype': 'compile',
