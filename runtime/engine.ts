@@ -4,20 +4,18 @@
  * outcome is given (its counters are below zero, its queued jobs have been let run into that).
  */
 import { Script } from 'node:vm'
-import type { ErrorCode, Place } from '../policy/error.ts'
+import type { ErrorCode } from '../policy/error.ts'
 import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
-import { callerContext, detached, inspectHooks, watched } from './async-context.ts'
-import type { Caller } from './async-context.ts'
-import type { Engine, EngineHost, GuestError, Job, Limits, Outcome, Resource, Step, Usage } from './engine-types.ts'
-import { compile } from './compiled.ts'
-import type { Compiled } from './compiled.ts'
+import { type Caller, callerContext, detached, inspectHooks, watched } from './async-context.ts'
+import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './engine-types.ts'
+import { compile, type Compiled } from './compiled.ts'
+import type { Failure, Run } from './engine-run.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
 import type { ProgramJob } from './kernel/program.ts'
-import { LinkError, planLinks } from './link.ts'
-import type { LinkPlan } from './link.ts'
+import { LinkError, type LinkPlan, planLinks } from './link.ts'
 import { noteActivity, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
 import { needStack } from './stack.ts'
@@ -27,23 +25,6 @@ const WAITING: Step = { state: 'idle-waiting' }
 const BATCH = 10
 /** Evaluating any script drains the context's job queue. */
 const DRAIN = new Script('0', { filename: 'restrict:drain' })
-
-type Run = {
-  job: Job
-  /** Those of the job, but for what was raised. */
-  limits: Limits
-  started: number
-  deadline: number
-  base: number
-  output: number
-  mayReject: boolean
-  /** The async context that started the run, where functions of the host run. */
-  caller: Caller
-  /** The heap was full enough to be collected. */
-  collected: boolean
-  positions: ((line: number, column: number) => Place | { line: number; column: number })[]
-}
-type Failure = { code: ErrorCode; message: string; error?: GuestError; place?: Place }
 
 export function makeEngine(host: EngineHost): Engine {
   let run: Run | undefined
