@@ -33,7 +33,7 @@ export function processBackend(memory: number, tenant: string, { children = DEFA
     return lastSettings
   }
   return {
-    start: (job, host, ready) => {
+    start: (job, host) => {
       const session = converse(job, host, pool, { program: programOf(job), settings: settingsFor(job) })
       return Promise.resolve(session)
     },
