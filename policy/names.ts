@@ -7,10 +7,17 @@ export const RESERVED_PREFIX = '$r_'
 export const SHIMS = [
   '$r_n', '$r_fill', '$r_link',
   '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref', '$r_rest', '$r_own',
+  '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update',
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */
-export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i' } as const
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c' } as const
+
+/** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
+export const CHUNK = 4096
+
+/** More than any counter ever holds: a charge that compares with it calls the meter each time. */
+export const ALWAYS_BELOW = 1000000000
 
 /** Property keys that no program may name, in any position, in any preset. */
 export const DENIED_ALWAYS = ['__proto__', 'caller', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const

@@ -5,6 +5,7 @@
 import type { Node } from 'estree'
 
 import type { Program } from '../analyzer/types.ts'
+import { ALWAYS_BELOW } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
@@ -17,6 +18,7 @@ import { guardGrowth } from './passes/guard-growth.ts'
 import { guardHandlers } from './passes/guard-handlers.ts'
 import { guardIteration } from './passes/guard-iteration.ts'
 import { guardKeys } from './passes/guard-keys.ts'
+import { guardOperands } from './passes/guard-operands.ts'
 import { guardResume } from './passes/guard-resume.ts'
 import { keepCompletion } from './passes/keep-completion.ts'
 import { linkModules } from './passes/link-modules.ts'
@@ -36,8 +38,8 @@ export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
 
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
-  linkModules, meterFunctions, meterLoops, meterInitializers, guardHandlers, keepCompletion, parenthesizeNew, guardResume, guardIteration,
-  guardKeys, guardDenied, guardConstructor, guardGrowth, replaceNames,
+  linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
+  guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames,
 ]
 
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */
@@ -72,7 +74,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   }
 }
 
-const chargeOf = ({ weight }: Region): string => `($r_n -= ${weight}) < 0 && $r_fill()`
+const chargeOf = ({ weight }: Region, always = false): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
 
 function makeContext(program: Program, policy: Policy, shims: Map<Shim, number>): Context {
   const edits = makeEdits()
@@ -87,7 +89,7 @@ function makeContext(program: Program, policy: Policy, shims: Map<Shim, number>)
       const isSequence = node.type === 'SequenceExpression'
       edits.wrap(node, `${shim(name)}(${isSequence ? '(' : ''}`, isSequence ? '))' : ')')
     },
-    charge: (region) => () => chargeOf(region),
+    charge: (region, always) => () => chargeOf(region, always),
   }
 }
 

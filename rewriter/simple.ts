@@ -1,6 +1,8 @@
 /** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
 import type { BinaryExpression, BinaryOperator, Expression, Node } from 'estree'
 
+import { CONSTANT_GLOBALS } from '../policy/names.ts'
+
 /** Whether an initializer is too cheap to need a charge of its own: it calls nothing and builds nothing of any size. */
 export function isSimple(node: Node): boolean {
   switch (node.type) {
@@ -74,3 +76,39 @@ export function literalString(node: Node): string | undefined {
 }
 
 const isNumberLiteral = (node: Node): boolean => node.type === 'Literal' && typeof node.value === 'number'
+
+/** What an operator reads in no time: no text of any length, no large BigInt, and nothing that becomes one. */
+export function isSmall(node: Node, free: ReadonlySet<Node>): boolean {
+  switch (node.type) {
+    case 'Literal': return !('regex' in node) && isShort(node.value)
+    case 'Identifier': return CONSTANTS.has(node.name) && free.has(node)
+    case 'UnaryExpression': return node.operator === '!' || node.operator === 'typeof' || node.operator === 'void' || node.operator === 'delete'
+    case 'BinaryExpression': return COMPARISONS.has(node.operator)
+    default: return false
+  }
+}
+
+/** What `==` compares in no time, whatever is on its other side. */
+export function isFixed(node: Node, free: ReadonlySet<Node>): boolean {
+  switch (node.type) {
+    case 'Literal': return (node.value === null && !('regex' in node)) || (typeof node.value === 'string' && isShort(node.value))
+    case 'Identifier': return node.name === 'undefined' && free.has(node)
+    case 'UnaryExpression': return node.operator === 'typeof' || node.operator === 'void'
+    default: return false
+  }
+}
+
+/** The left side of a product or quotient that is one itself has paid for its size. */
+export const isProduct = (node: Node): boolean => node.type === 'BinaryExpression' && (node.operator === '*' || node.operator === '/' || node.operator === '%')
+
+const SHORT = 64
+function isShort(value: unknown): boolean {
+  switch (typeof value) {
+    case 'string': return value.length <= SHORT
+    case 'bigint': return String(value).length <= SHORT
+    case 'object': return value === null
+    default: return true
+  }
+}
+const CONSTANTS: ReadonlySet<string> = new Set(CONSTANT_GLOBALS)
+const COMPARISONS: ReadonlySet<string> = new Set(['<', '>', '<=', '>=', '==', '!=', '===', '!==', 'in', 'instanceof'])

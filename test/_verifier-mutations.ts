@@ -9,7 +9,10 @@ import type { Node } from 'estree'
 export type Mutant = { what: string; start: number; end: number; text: string }
 type Place = { node: Node; parent: Node | null; field: string; index: number }
 
-const CHARGE = /^\(\$r_n -= (\d+)\) < 0 && \$r_fill\(\)$/
+const CHARGE = /^\(\$r_n -= (\d+)\) < (?:0|1000000000) && \$r_fill\(\)$/
+
+/** A loop that settles later: its head and its end. */
+const COUNTED = /^\{[^{}]*let \$r_c = 0; try \{do \{\(\$r_n -= \$r_c\) < 0 && \$r_fill\(\); for \(\$r_c = 0; \(\$r_c \+= (\d+)\) < 4096/
 
 export function mutantsOf(code: string): Mutant[] {
   const mutants: Mutant[] = []
@@ -21,7 +24,11 @@ export function mutantsOf(code: string): Mutant[] {
     const text = code.slice(place.node.start, place.node.end)
     if (CHARGE.test(text)) mutateCharge(place, code, add)
     else if (place.node.type === 'CallExpression' && /^\$r_/.test(text)) mutateShim(place, code, add)
-    if (/^typeof (.+) === "number" \? \1 : \$r_key\(\1\)$/.test(text)) mutateKeyTest(place, text, add)
+    if (COUNTED.test(text) && place.node.type === 'BlockStatement') mutateCountedLoop(place, text, add)
+    const test = /^typeof (.+) === "number" \? \1 : (\$r_\w+)\(\1\)$/.exec(text)
+    if (test) mutateTest(place, text, test[1]!, test[2]!, add)
+    const update = /^typeof (.+) === "number" \? (.+) : \(\1 = \$r_update\(\1\), \2\)$/.exec(text)
+    if (update) mutateUpdate(place, text, update[1]!, update[2]!, add)
     mutateNames(place, code, add)
     mutateBlock(place, code, add)
   }
@@ -40,7 +47,7 @@ function mutateCharge({ node, parent, index }: Place, code: string, add: Add): v
   const weight = Number(CHARGE.exec(text)![1])
   for (const other of [weight + 1, weight - 1, -weight, `${weight}n`, `${weight}.5`, `0x${weight.toString(16)}f`, '$r_n', 'Infinity', `"${weight}"`]) add(`charge of ${other}`, node, text.replace(String(weight), String(other)))
   const edits: [string, string][] = [
-    ['< 0', '<= 0'], ['< 0', '> 0'], ['< 0', '< 1'], ['< 0', '< -0'], ['-=', '+='], ['-=', '='], ['-=', '-'], ['&&', '||'], ['&&', '??'], ['&&', '&'],
+    ['< 1000000000', '< 0'], ['< 1000000000', '< 999999999'], ['< 1000000000', '< 1e9'], ['< 0', '< 1000000000'], ['< 0', '<= 0'], ['< 0', '> 0'], ['< 0', '< 1'], ['< 0', '< -0'], ['-=', '+='], ['-=', '='], ['-=', '-'], ['&&', '||'], ['&&', '??'], ['&&', '&'],
     ['$r_fill()', '$r_fill'], ['$r_fill()', '$r_fill(1)'], ['$r_fill()', '$r_fill?.()'], ['$r_fill()', 'new $r_fill()'], ['$r_fill()', '$r_link()'], ['$r_fill()', '0'], ['$r_fill()', '$r_fill``'],
     ['$r_n', '$r_v'], ['$r_n', '$r_i0'], ['$r_n', 'n'], ['$r_fill', 'fill'], ['$r_fill', '$r_final'],
   ]
@@ -71,7 +78,7 @@ function mutateCharge({ node, parent, index }: Place, code: string, add: Add): v
   }
 }
 
-const SWAPS = ['$r_key', '$r_grow', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_fill', '$r_link', '$r_pow', '$r_exp', '$r_rest', '$r_own', 'Object', '$r_none']
+const SWAPS = ['$r_key', '$r_grow', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_fill', '$r_link', '$r_pow', '$r_exp', '$r_rest', '$r_own', '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update', 'Object', '$r_none']
 
 function mutateShim({ node, parent }: Place, code: string, add: Add): void {
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return
@@ -104,16 +111,47 @@ function mutateShim({ node, parent }: Place, code: string, add: Add): void {
   }
 }
 
-function mutateKeyTest({ node }: Place, text: string, add: Add): void {
-  const variable = /^typeof (.+?) ===/.exec(text)![1]!
+function mutateCountedLoop({ node }: Place, text: string, add: Add): void {
+  const weight = Number(COUNTED.exec(text)![1])
+  const SETTLE = '($r_n -= $r_c) < 0 && $r_fill()'
+  const edits: [string, string][] = [
+    ...[weight + 1, weight - 1, -weight, `${weight}n`, `${weight}.5`, '$r_n', `"${weight}"`].map((other): [string, string] => [`$r_c += ${weight}`, `$r_c += ${other}`]),
+    ['let $r_c = 0', 'let $r_c = -1e9'], ['let $r_c = 0', 'let $r_c'], ['let $r_c = 0', 'var $r_c = 0'], ['let $r_c = 0', 'let $r_c = 0, other = 0'], ['let $r_c = 0;', ''],
+    ['for ($r_c = 0', 'for ($r_c = -1e9'], ['for ($r_c = 0', 'for ('], ['for ($r_c = 0', 'for ($r_n = 0'], ['for ($r_c = 0', 'for ($r_c += 0'],
+    ['+=', '='], ['+=', '-='], ['$r_c +=', '$r_n +='], ['< 4096', '<= 4096'], ['< 4096', '> 4096'], ['< 4096', '< 4097'], ['< 4096', '< 1e9'], ['< 4096', '!== 4096'], [') < 4096', ' < 4096)'],
+    ['> 4095', '> 4096'], ['> 4095', '>= 4095'], ['> 4095', '< 4095'], ['while ($r_c > 4095)', 'while (true)'], ['while ($r_c > 4095)', 'while ($r_n > 4095)'],
+    [`do {${SETTLE};`, 'do {'], [`do {${SETTLE};`, `do {0;${SETTLE};`], [`finally {${SETTLE}}`, 'finally {}'], [`finally {${SETTLE}}`, ''], [`finally {${SETTLE}}`, `catch {${SETTLE}}`], [`finally {${SETTLE}}`, `finally {${SETTLE};break}`],
+    [`finally {${SETTLE}}`, `finally {if (0) ${SETTLE}}`], [`finally {${SETTLE}}`, `finally {$r_n -= $r_c}`], ['($r_n -= $r_c)', '($r_n -= 0)'], ['($r_n -= $r_c)', '($r_c -= $r_n)'], ['finally {', 'catch ($r_e) {$r_catch($r_e)} finally {'],
+    ['try {do', 'try {0;do'], ['try {do', 'do'], ['&& (', '|| ('], ['&& (', '& ('], ['&& (', ', ('],
+  ]
+  for (const [from, to] of edits) if (text.includes(from)) add(`counted loop with ${to} for ${from}`, node, text.replace(from, () => to))
+  const last = text.lastIndexOf('} while ($r_c > 4095)')
+  for (const inside of ['$r_c = 0', '$r_c = -1e9', '$r_c -= 1', '$r_c++', 'let $r_c = 0', '{ let $r_c = 0 }', '[$r_c] = [0]', '$r_n += $r_c']) add(`counted loop with ${inside} behind the turns`, node, `${text.slice(0, last)};${inside};${text.slice(last)}`)
+  if (/< 4096 && \(/.test(text)) add('counted loop whose test comes first', node, text.replace(/(\(\$r_c \+= \d+\) < 4096) && \(([^;]*)\);/, '($2) && $1;'))
+}
+
+// `typeof X === "number" ? X : $r_key(X)`, and the like of operands
+function mutateTest({ node }: Place, text: string, variable: string, shim: string, add: Add): void {
   const edits: [string, string][] = [
     ['number', 'string'], ['number', 'object'], ['===', '=='], ['===', '!=='], ['typeof ', ''], ['"number" ?', '"number" || 1 ?'],
-    [`? ${variable} :`, `? $r_key(${variable}) :`], [`$r_key(${variable})`, variable], [`$r_key(${variable})`, `$r_key(0), ${variable}`], [`? ${variable}`, '? undefined'],
+    [`? ${variable} :`, `? ${shim}(${variable}) :`], [`${shim}(${variable})`, variable], [`${shim}(${variable})`, `${shim}(0), ${variable}`], [`? ${variable}`, '? undefined'],
   ]
-  for (const [from, to] of edits) add(`key test with ${to} for ${from}`, node, text.replace(from, () => to))
-  add('key test dropped', node, variable)
-  add('key test reversed', node, `typeof ${variable} !== "number" ? ${variable} : $r_key(${variable})`)
-  add('key test after the use', node, `(${text}, ${variable})`)
+  for (const [from, to] of edits) add(`${shim} test with ${to} for ${from}`, node, text.replace(from, () => to))
+  add(`${shim} test dropped`, node, variable)
+  add(`${shim} test reversed`, node, `typeof ${variable} !== "number" ? ${variable} : ${shim}(${variable})`)
+  add(`${shim} test after the use`, node, `(${text}, ${variable})`)
+}
+
+// `typeof X === "number" ? X++ : (X = $r_update(X), X++)`
+function mutateUpdate({ node }: Place, text: string, variable: string, update: string, add: Add): void {
+  const edits: [string, string][] = [
+    ['number', 'string'], ['===', '!=='], ['typeof ', ''], ['"number" ?', '"number" || 1 ?'], [`${variable} = `, ''], [`$r_update(${variable})`, variable], [`$r_update(${variable})`, '$r_update(0)'],
+    [`(${variable} = $r_update(${variable}), ${update})`, update], [`? ${update}`, `? other${update}`], [`? ${update}`, '? 0'], [`, ${update}`, ''], [`, ${update}`, `, ${update}, ${update}`],
+    [`, ${update}`, `, ${update.replaceAll('+', '~').replaceAll('-', '+').replaceAll('~', '-')}`], [' = ', ' += '], [' = ', ' ??= '],
+  ]
+  for (const [from, to] of edits) add(`update with ${to} for ${from}`, node, text.replace(from, () => to))
+  add('update without its test', node, update)
+  add('update unguarded in a branch', node, `typeof ${variable} === "number" ? ${update} : ${update}`)
 }
 
 // Names: every binding renamed to a shim, every other name replaced by one.

@@ -54,6 +54,8 @@ function isHarmless(code: string, { what, text }: Mutant): boolean {
   // `var Math = Math || {}` binds the name itself; without the parameter it starts out undefined.
   const name = /^without the parameter ([A-Za-z]\w*)$/.exec(what)?.[1]
   if (name !== undefined) return new RegExp(`\\bvar ${name}\\b`).test(code)
+  // Both are operators written as calls, of the same price.
+  if (/^\$r_(?:pow for \$r_equal|equal for \$r_pow)$/.test(what)) return true
   // A literal says itself which key it is, and a BigInt is digits.
   return what.startsWith('$r_key dropped') && /^\(?\d+n\)?$/.test(text)
 }

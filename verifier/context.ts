@@ -16,8 +16,8 @@ export type Artifact = { policy: Policy; kind: 'script' | 'module'; params: Read
 /** A straight-line piece of the program with one charge; `weight` is what the walk has added up so far. */
 export type Region = { weight: number }
 
-/** What `arguments`, `new.target` and `return` would mean here. */
-export type Callable = { isWrapper: boolean; hasArguments: boolean; hasNewTarget: boolean }
+/** What `arguments`, `new.target` and `return` would mean here. `isCounting`: a loop around this has not settled yet. */
+export type Callable = { isWrapper: boolean; hasArguments: boolean; hasNewTarget: boolean; isCounting?: true }
 
 export type Context = { artifact: Artifact; region: Region; scope: Scope; callable: Callable }
 
@@ -56,12 +56,12 @@ export function endRegion(region: Region, charge: { value: number; start: number
   if (charge.value !== region.weight) reject(charge.start, `charge of ${charge.value} where ${region.weight} is due`)
 }
 
-/** The weight of `a ** b`, which the guarded form writes as a call. */
-export function chargePower({ region }: Context): void {
-  region.weight += weightOf(POWER)
+/** The weight of `a ** b` and `a == b`, which the guarded form writes as calls. */
+export function chargeOperator({ region }: Context): void {
+  region.weight += weightOf(OPERATOR)
 }
 const zero = { type: 'Literal', value: 0, start: 0, end: 0 } as const
-const POWER: BinaryExpression = { type: 'BinaryExpression', operator: '**', left: zero, right: zero, start: 0, end: 0 }
+const OPERATOR: BinaryExpression = { type: 'BinaryExpression', operator: '**', left: zero, right: zero, start: 0, end: 0 }
 
 const NEVER: ReadonlySet<string> = new Set(DENIED_ALWAYS)
 const CONSTANTS: ReadonlySet<string> = new Set(CONSTANT_GLOBALS)

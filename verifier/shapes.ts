@@ -2,7 +2,7 @@
  * The exact shapes of what the rewriter adds, as predicates over nodes. Each comes with the number of nodes it takes
  * up, because every node of an artifact has to be accounted for exactly once.
  */
-import type { CallExpression, Expression, Identifier, Literal, Node, Pattern, SimpleCallExpression, Statement } from 'estree'
+import type { CallExpression, Expression, Identifier, Literal, Node, Pattern, SimpleCallExpression, Statement, UpdateExpression } from 'estree'
 
 import { LOCALS, RESERVED_PREFIX } from '../policy/names.ts'
 
@@ -38,21 +38,32 @@ export function isShimCall(node: Node | null | undefined, shim: string): node is
   return node?.type === 'CallExpression' && isNamed(node.callee, shim) && !(node as CallExpression & { optional: boolean }).optional
 }
 
-/** `($r_n -= W) < 0 && $r_fill()`: the literal W. */
-export function chargeOf(node: Node | null | undefined): (Literal & { value: number }) | undefined {
+/** `($r_n -= $r_c) < 0 && $r_fill();` as a statement. Takes up as many nodes as a charge. */
+export function isSettlement(statement: Node): boolean {
+  const spent = spentOf(plainExpression(statement), 0)
+  return spent !== undefined && isNamed(spent, LOCALS.unsettled)
+}
+
+/** `($r_n -= W) < 0 && $r_fill()`, with another `bound` than 0 where it is said: the literal W. */
+export function chargeOf(node: Node | null | undefined, bound = 0): (Literal & { value: number }) | undefined {
+  const spent = spentOf(node, bound)
+  return isInteger(spent) && spent.value >= 1 ? spent : undefined
+}
+
+// `($r_n -= E) < 0 && $r_fill()`: E
+function spentOf(node: Node | null | undefined, bound: number): Expression | undefined {
   if (node?.type !== 'LogicalExpression' || node.operator !== '&&') return undefined
   const { left, right } = node
-  if (left.type !== 'BinaryExpression' || left.operator !== '<' || !isInteger(left.right) || left.right.value !== 0) return undefined
+  if (left.type !== 'BinaryExpression' || left.operator !== '<' || !isInteger(left.right) || left.right.value !== bound) return undefined
   if (!isShimCall(right, '$r_fill') || right.arguments.length !== 0) return undefined
   const spent = left.left
-  if (spent.type !== 'AssignmentExpression' || spent.operator !== '-=' || !isNamed(spent.left, '$r_n')) return undefined
-  return isInteger(spent.right) && spent.right.value >= 1 ? spent.right : undefined
+  return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isNamed(spent.left, '$r_n') ? spent.right : undefined
 }
 export const CHARGE_NODES = 8
 
 /** `CHARGE;` as a statement: the literal W. */
-export function chargeStatementOf(statement: Node | undefined): (Literal & { value: number }) | undefined {
-  return chargeOf(plainExpression(statement))
+export function chargeStatementOf(statement: Node | undefined, bound = 0): (Literal & { value: number }) | undefined {
+  return chargeOf(plainExpression(statement), bound)
 }
 export const CHARGE_STATEMENT_NODES = CHARGE_NODES + 1
 
@@ -62,15 +73,39 @@ export function plainExpression(statement: Node | undefined): Expression | undef
 }
 
 /** `typeof X === "number" ? X : $r_key(X)`: the first X. Nothing runs between the test and the use, and reading a variable runs nothing. */
-export function guardedVariable(node: Node): Identifier | undefined {
+export function guardedVariable(node: Node, shim = '$r_key'): Identifier | undefined {
+  const variable = testedVariable(node)
+  if (!variable || node.type !== 'ConditionalExpression' || !isNamed(node.consequent, variable.name)) return undefined
+  return isNamed(shimArgument(node.alternate, shim), variable.name) ? variable : undefined
+}
+
+// `typeof X === "number" ? ... : ...`: X
+function testedVariable(node: Node): Identifier | undefined {
   if (node.type !== 'ConditionalExpression' || node.test.type !== 'BinaryExpression' || node.test.operator !== '===') return undefined
   const { left, right } = node.test
   if (left.type !== 'UnaryExpression' || left.operator !== 'typeof' || left.argument.type !== 'Identifier') return undefined
-  const variable = left.argument
-  if (!isText(right) || right.value !== 'number' || !isNamed(node.consequent, variable.name)) return undefined
-  return isNamed(shimArgument(node.alternate, '$r_key'), variable.name) ? variable : undefined
+  return isText(right) && right.value === 'number' ? left.argument : undefined
 }
 export const GUARDED_VARIABLE_NODES = 9
+
+/** `typeof X === "number" ? X++ : (X = $r_update(X), X++)`, or any other update of X, twice the same: the first of them. */
+export function guardedUpdate(node: Node): (UpdateExpression & { argument: Identifier }) | undefined {
+  const variable = testedVariable(node)
+  if (!variable || node.type !== 'ConditionalExpression' || node.alternate.type !== 'SequenceExpression') return undefined
+  const { name } = variable
+  const [assigned, again, ...more] = node.alternate.expressions
+  if (assigned?.type !== 'AssignmentExpression' || assigned.operator !== '=' || !isNamed(assigned.left, name) || more.length > 0) return undefined
+  if (!isNamed(shimArgument(assigned.right, '$r_update'), name)) return undefined
+  const first = node.consequent
+  if (!isUpdateOf(first, name) || !again || !isUpdateOf(again, name)) return undefined
+  return first.operator === again.operator && first.prefix === again.prefix ? first : undefined
+}
+/** Beside the first update and the call of the shim. */
+export const GUARDED_UPDATE_NODES = 11
+
+function isUpdateOf(node: Node, name: string): node is UpdateExpression & { argument: Identifier } {
+  return node.type === 'UpdateExpression' && isNamed(node.argument, name)
+}
 
 /** `X = Y;` as a statement, both plain names. Takes up 4 nodes. */
 export function isCopy(statement: Statement | undefined, to: string, from: string): boolean {

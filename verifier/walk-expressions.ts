@@ -2,14 +2,16 @@
  * Expressions. Every case accounts for its node and visits every child; a type without a case is rejected. The answer
  * is what is certain about the value, because a guard may be left out where a number is certain.
  */
-import type { CallExpression, Expression, Identifier, MetaProperty, NewExpression, Node, ObjectExpression, Property, SpreadElement, Super, TemplateLiteral, UnaryExpression, UpdateExpression } from 'estree'
+import type { CallExpression, ConditionalExpression, Expression, Identifier, MetaProperty, NewExpression, Node, ObjectExpression, Property, SpreadElement, Super, TemplateLiteral, UnaryExpression, UpdateExpression } from 'estree'
 
-import { ANY, author, chargePower, type Context, guard, isConstantGlobal, type Kind, NUMBER, NUMERIC, shim } from './context.ts'
+import { ANY, author, chargeOperator, type Context, guard, isConstantGlobal, type Kind, NUMBER, NUMERIC, shim } from './context.ts'
+import { describeOperation } from '../policy/operations.ts'
 import { reject } from './reject.ts'
 import { isBound } from './scope.ts'
-import { importIndexOf, isReserved, isShimCall, isText, shimArgument, shimOf } from './shapes.ts'
+import { GUARDED_UPDATE_NODES, guardedUpdate, importIndexOf, isReserved, isShimCall, isText, shimArgument, shimOf } from './shapes.ts'
 import { classNode, functionNode } from './walk-functions.ts'
 import { chain, keyText, member, memberKey } from './walk-keys.ts'
+import { isUnpaid, readOperand } from './walk-operands.ts'
 import { assignment, binary, logical } from './walk-operators.ts'
 
 /** `underSum`: the value is an operand of a `+` whose result is guarded. */
@@ -22,6 +24,7 @@ export function expression(node: Expression | Super, context: Context, underSum 
     case 'UpdateExpression': return update(node, context)
     case 'CallExpression': return call(node, context)
     case 'ConditionalExpression': {
+      if (guardedUpdate(node)) return update(node, context)
       author(node, context)
       expression(node.test, context)
       const [consequent, alternate] = [expression(node.consequent, context), expression(node.alternate, context)]
@@ -94,17 +97,29 @@ export function variable(node: Identifier, context: Context): Kind {
 
 function unary(node: UnaryExpression, context: Context): Kind {
   author(node, context)
-  const kind = expression(node.argument, context)
-  if (node.operator === '+') return NUMBER
-  if (node.operator === '-' || node.operator === '~') return kind === NUMBER ? NUMBER : NUMERIC
-  return ANY
+  const { operator } = node
+  if (operator !== '+' && operator !== '-' && operator !== '~') {
+    expression(node.argument, context)
+    return ANY
+  }
+  const operand = readOperand(node.argument, '$r_num', context)
+  if (isUnpaid(operand)) reject(node, `${operator} without its $r_num`)
+  return operator === '+' || operand.kind === NUMBER ? NUMBER : NUMERIC
 }
 
-function update(node: UpdateExpression, context: Context): Kind {
+// `o.p++`; with a variable, `typeof X === "number" ? X++ : (X = $r_update(X), X++)`
+function update(node: UpdateExpression | ConditionalExpression, context: Context): Kind {
+  const guarded = guardedUpdate(node)
+  if (guarded) {
+    author(guarded, context)
+    variable(guarded.argument, context)
+    shim(node, '$r_update', context)
+    guard(context, GUARDED_UPDATE_NODES)
+    return NUMERIC
+  }
   author(node, context)
-  if (node.argument.type === 'Identifier') variable(node.argument, context)
-  else if (node.argument.type === 'MemberExpression') member(node.argument, 'read', context)
-  else reject(node, 'an update of something that is neither a variable nor a member')
+  if (node.type !== 'UpdateExpression' || node.argument.type !== 'MemberExpression') return reject(node, 'an update of a variable without its $r_update')
+  member(node.argument, 'read', context)
   return NUMERIC
 }
 
@@ -120,6 +135,7 @@ function shimCall(name: string, node: CallExpression, context: Context): Kind {
   switch (name) {
     case '$r_grow': return grow(node, context)
     case '$r_pow': return power(node, context)
+    case '$r_equal': looseEquality(node, context); return ANY
     case '$r_resume': resume(node, context); return ANY
     case '$r_ctor': guardedConstructor(node, context); return ANY
     case '$r_ref':
@@ -131,7 +147,7 @@ function shimCall(name: string, node: CallExpression, context: Context): Kind {
   }
 }
 
-const GROWING: ReadonlySet<string> = new Set(['+', '*', '<<', '>>', '+=', '*=', '<<=', '>>='])
+const GROWING: ReadonlySet<string> = new Set(['+', '<<', '>>', '+=', '*=', '<<=', '>>=', '**='])
 
 // `$r_grow(a + b)`, `$r_grow(a += b)`, `$r_grow(`...`)`
 function grow(node: CallExpression, context: Context): Kind {
@@ -146,13 +162,24 @@ function grow(node: CallExpression, context: Context): Kind {
 
 // `$r_pow(a, b)`
 function power(node: CallExpression, context: Context): Kind {
-  const [base, exponent, ...more] = node.arguments
-  if (!isShimCall(node, '$r_pow') || !base || !exponent || base.type === 'SpreadElement' || exponent.type === 'SpreadElement' || more.length > 0) return reject(node, '$r_pow outside its shape')
-  shim(node, '$r_pow', context)
-  chargePower(context)
-  expression(base, context)
-  expression(exponent, context)
+  operatorCall(node, '$r_pow', context)
   return NUMERIC
+}
+
+// `$r_equal(a, b)`
+function looseEquality(node: CallExpression, context: Context): void {
+  operatorCall(node, '$r_equal', context)
+  if (!context.artifact.policy.operations.has('loose-equality')) reject(node, `the policy does not allow ${describeOperation('loose-equality')}`)
+}
+
+// An operator that the guarded form writes as a call.
+function operatorCall(node: CallExpression, name: string, context: Context): void {
+  const [left, right, ...more] = node.arguments
+  if (!isShimCall(node, name) || !left || !right || left.type === 'SpreadElement' || right.type === 'SpreadElement' || more.length > 0) return reject(node, `${name} outside its shape`)
+  shim(node, name, context)
+  chargeOperator(context)
+  expression(left, context)
+  expression(right, context)
 }
 
 // `$r_resume(yield E)`, `$r_resume(await E)`
@@ -161,6 +188,8 @@ function resume(node: CallExpression, context: Context): void {
   shim(node, '$r_resume', context)
   if (argument?.type !== 'YieldExpression' && argument?.type !== 'AwaitExpression') reject(node, '$r_resume outside its shape')
   if (argument.type === 'YieldExpression' && context.callable.isWrapper) reject(argument, 'yield outside a generator')
+  // Suspended, it might never settle.
+  if (context.callable.isCounting) reject(argument, `${argument.type} in a loop that settles later`)
   author(argument, context)
   if (argument.argument) expression(argument.argument, context)
 }

@@ -2,6 +2,7 @@
 import type { ArrowFunctionExpression, BlockStatement, ClassDeclaration, ClassExpression, Expression, FunctionDeclaration, FunctionExpression, MethodDefinition, Node, PropertyDefinition, StaticBlock } from 'estree'
 
 import { author, type Callable, type Context, endRegion, guard, startRegion } from './context.ts'
+import { ALWAYS_BELOW } from '../policy/names.ts'
 import { reject } from './reject.ts'
 import { bodyNames, inner, patternNames } from './scope.ts'
 import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
@@ -33,18 +34,20 @@ export function functionParts(node: AnyFunction, outer: Context): void {
   for (const parameter of node.params) patternNames(parameter, names)
   context.scope = inner(context.scope, names)
   for (const parameter of node.params) pattern(parameter, 'parameter', context)
-  if (node.body.type === 'BlockStatement') functionBody(node.body, context)
-  else chargedSequence(node.body, 'function', context)
+  // The end of the stack only rejects the promise of an async function: the meter, called each time, looks whether there is room.
+  const bound = node.async ? ALWAYS_BELOW : 0
+  if (node.body.type === 'BlockStatement') functionBody(node.body, context, bound)
+  else chargedSequence(node.body, 'function', context, bound)
 }
 
-function functionBody(node: BlockStatement, context: Context): void {
+function functionBody(node: BlockStatement, context: Context, bound: number): void {
   author(node, context)
-  chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) })
+  chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) }, bound)
 }
 
 /** `{ CHARGE; ... }`, the whole of it in the region of `context`, which ends here. */
-export function chargedStatements(node: { body: BlockStatement['body']; start: number }, what: string, context: Context): void {
-  const charge = chargeStatementOf(node.body[0])
+export function chargedStatements(node: { body: BlockStatement['body']; start: number }, what: string, context: Context, bound = 0): void {
+  const charge = chargeStatementOf(node.body[0], bound)
   if (!charge) return reject(node, `${what} without its charge`)
   guard(context, CHARGE_STATEMENT_NODES)
   statements(node.body.slice(1), context)
@@ -52,8 +55,8 @@ export function chargedStatements(node: { body: BlockStatement['body']; start: n
 }
 
 // `(CHARGE, E)`; the author's own sequence may have been merged into it.
-function chargedSequence(node: Expression, what: string, context: Context): void {
-  const charge = node.type === 'SequenceExpression' ? chargeOf(node.expressions[0]) : undefined
+function chargedSequence(node: Expression, what: string, context: Context, bound = 0): void {
+  const charge = node.type === 'SequenceExpression' ? chargeOf(node.expressions[0], bound) : undefined
   if (node.type !== 'SequenceExpression' || !charge) return reject(node, `${what} without its charge`)
   guard(context, CHARGE_NODES)
   if (node.expressions.length > 2) author(node, context)

@@ -1,11 +1,11 @@
-/** Binary operators and assignments. What can make a string or a BigInt grow is guarded, unless a number is certain. */
+/** Binary operators and assignments. What can make a string or a BigInt grow is guarded, unless a number is certain; operands: walk-operands.ts. */
 import type { AssignmentExpression, BinaryExpression, Expression, LogicalExpression } from 'estree'
 
 import { author, type Context, type Kind, ANY, NUMBER, NUMERIC } from './context.ts'
 import { reject } from './reject.ts'
-import { shimOf } from './shapes.ts'
 import { expression, guardedArgument, variable } from './walk-expressions.ts'
 import { computedKey, member } from './walk-keys.ts'
+import { checkOperands, isUnpaid, isUnpaidFactor, type Operand, readOperand, resultOf, shimsOf, UNKNOWN } from './walk-operands.ts'
 import { pattern } from './walk-patterns.ts'
 
 /** Where an operator stands: directly in `$r_grow(...)`, as an operand of a `+` whose result is guarded, or elsewhere. */
@@ -25,27 +25,25 @@ export function binary(top: BinaryExpression, context: Context, place: Place): K
   }
   let left = first(node, context, isGuarded && node.operator === '+')
   for (const link of chain.reverse()) {
-    const right = expression(link.node.right, context, link.isGuarded && link.node.operator === '+')
-    if (!link.isGuarded && needsGuard(link.node, left, right)) reject(link.node, `${link.node.operator} without its ${link.node.operator === '**' ? '$r_pow' : '$r_grow'}`)
-    left = kindOf(link.node.operator, left, right)
+    const { operator } = link.node
+    const right = readOperand(link.node.right, shimsOf(operator).right, context, link.isGuarded && operator === '+')
+    if (!link.isGuarded && needsGuard(link.node, left, right)) reject(link.node, `${operator} without its ${operator === '**' ? '$r_pow' : '$r_grow'}`)
+    checkOperands(link.node, left, right)
+    left = resultOf(operator, kindOf(operator, left.kind, right.kind))
   }
-  return left
+  return left.kind
 }
 
-function first({ operator, left }: BinaryExpression, context: Context, underSum: boolean): Kind {
-  if (left.type === 'PrivateIdentifier') {
-    author(left, context)
-    return ANY
-  }
-  if (operator !== 'in') return expression(left, context, underSum)
-  computedKey(left, 'in', context)
-  return ANY
+function first({ operator, left }: BinaryExpression, context: Context, underSum: boolean): Operand {
+  if (left.type === 'PrivateIdentifier') author(left, context)
+  else if (operator === 'in') computedKey(left, 'in', context)
+  else return readOperand(left, shimsOf(operator).left, context, underSum)
+  return UNKNOWN
 }
 
-function needsGuard({ operator, left, right }: BinaryExpression, leftKind: Kind, rightKind: Kind): boolean {
-  if (leftKind === NUMBER || rightKind === NUMBER) return false
-  if (operator === '+') return left.type !== 'Literal' || right.type !== 'Literal'
-  return operator === '*' || operator === '**' || operator === '<<' || operator === '>>'
+function needsGuard({ operator, left, right }: BinaryExpression, { kind: leftKind }: Operand, { kind: rightKind }: Operand): boolean {
+  if (operator === '+') return (leftKind !== NUMBER || rightKind !== NUMBER) && (left.type !== 'Literal' || right.type !== 'Literal')
+  return (operator === '**' || operator === '<<' || operator === '>>') && leftKind !== NUMBER && rightKind !== NUMBER
 }
 
 // Mixing a Number and a BigInt throws, so one Number operand makes the result a Number.
@@ -68,8 +66,6 @@ export function logical(top: LogicalExpression, context: Context): void {
   expression(node, context)
 }
 
-const GROWING_ASSIGNMENTS: ReadonlySet<string> = new Set(['+=', '*=', '<<=', '>>=', '**='])
-
 /** `isGuarded`: directly in `$r_grow(...)`. */
 export function assignment(node: AssignmentExpression, context: Context, isGuarded: boolean): void {
   author(node, context)
@@ -78,7 +74,24 @@ export function assignment(node: AssignmentExpression, context: Context, isGuard
   else if (left.type === 'MemberExpression') member(left, operator === '=' ? 'assign' : 'read', context)
   else if (operator === '=') pattern(left, 'assign', context)
   else reject(node, `${operator} to a pattern`)
-  if (operator === '**=' && left.type === 'MemberExpression' && shimOf(right) === '$r_exp') return guardedArgument(right, '$r_exp', operator, context)
-  const kind = expression(right, context)
-  if (GROWING_ASSIGNMENTS.has(operator) && kind !== NUMBER && !isGuarded) reject(node, `${operator} without its guard`)
+  switch (operator) {
+    case '=': case '&&=': case '||=': case '??=':
+      expression(right, context)
+      return
+    case '+=':
+      expression(right, context)
+      if (!isGuarded) reject(node, `${operator} without its $r_grow`)
+      return
+    default: return computed(node, context, isGuarded)
+  }
+}
+
+// `o.p -= E` and the like. With a variable, it is an assignment and an operator, whose operands are guarded.
+function computed({ left, operator, right, start }: AssignmentExpression, context: Context, isGuarded: boolean): void {
+  if (left.type === 'Identifier') reject(start, `${operator} to a variable`)
+  if (operator === '**=' && isGuarded) return guardedArgument(right, '$r_exp', operator, context)
+  const operand = readOperand(right, operator === '*=' ? '$r_factor' : '$r_num', context)
+  const grows = operator === '*=' || operator === '<<=' || operator === '>>=' || operator === '**='
+  if (grows && operand.kind !== NUMBER && !isGuarded) reject(start, `${operator} without its guard`)
+  if (operator === '*=' ? isUnpaidFactor(operand, UNKNOWN) : isUnpaid(operand)) reject(start, `${operator} without its guard`)
 }

@@ -8,6 +8,8 @@ import { declaredNames, inner, lexicalNames } from './scope.ts'
 import { declaredFrom, isCopy, isNamed, isShimCall, plainExpression, shimArgument } from './shapes.ts'
 import { expression, guardedArgument } from './walk-expressions.ts'
 import { chargedStatements, classNode, functionNode } from './walk-functions.ts'
+import { countedLoop, isCountedLoop } from './walk-loops.ts'
+import { isUnpaid, readOperand } from './walk-operands.ts'
 import { bind, pattern } from './walk-patterns.ts'
 
 /** A list of statements whose names `context` already knows. */
@@ -15,7 +17,7 @@ export function statements(list: readonly (Statement | ModuleDeclaration)[], con
   for (const each of list) statement(each, context)
 }
 
-function statement(node: Statement | ModuleDeclaration, context: Context): void {
+export function statement(node: Statement | ModuleDeclaration, context: Context): void {
   switch (node.type) {
     case 'ExpressionStatement': return expressionStatement(node, context)
     case 'VariableDeclaration': return declaration(node, context)
@@ -25,7 +27,7 @@ function statement(node: Statement | ModuleDeclaration, context: Context): void 
     case 'ForInStatement': case 'ForOfStatement': return forEach(node, context)
     case 'TryStatement': return tryStatement(node, context)
     case 'SwitchStatement': return switchStatement(node, context)
-    case 'BlockStatement': return block(node, context)
+    case 'BlockStatement': return isCountedLoop(node) ? countedLoop(node, context) : block(node, context)
     default: author(node, context)
   }
   switch (node.type) {
@@ -69,7 +71,7 @@ function expressionStatement(node: ExpressionStatement, context: Context): void 
   expression(value.right, context)
 }
 
-function declaration(node: VariableDeclaration, context: Context): void {
+export function declaration(node: VariableDeclaration, context: Context): void {
   author(node, context)
   for (const declarator of node.declarations) {
     author(declarator, context)
@@ -103,6 +105,7 @@ function forStatement(node: ForStatement, outer: Context): void {
 
 function forEach(node: ForInStatement | ForOfStatement, outer: Context): void {
   author(node, outer)
+  if (node.type === 'ForOfStatement' && node.await && outer.callable.isCounting) reject(node, 'for await in a loop that settles later')
   const context = node.left.type === 'VariableDeclaration' ? withHead(node.left, outer) : outer
   if (node.type === 'ForInStatement') guardedArgument(node.right, '$r_props', 'for-in', context)
   else expression(node.right, context)
@@ -122,7 +125,7 @@ function switchStatement(node: SwitchStatement, outer: Context): void {
   const context = { ...outer, scope: inner(outer.scope, lexicalNames(node.cases.flatMap((branch) => branch.consequent))) }
   for (const branch of node.cases) {
     author(branch, context)
-    if (branch.test) expression(branch.test, context)
+    if (branch.test && isUnpaid(readOperand(branch.test, '$r_same', context))) reject(branch.test, 'case without its $r_same')
     statements(branch.consequent, context)
   }
 }

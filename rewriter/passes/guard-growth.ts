@@ -1,17 +1,19 @@
 /**
  * Guards operators whose result may be larger than their operands: long strings and large BigInts.
- *   a + b        ->  $r_grow(a + b)          once per chain of `+`; a += b likewise
+ *   a + b        ->  $r_grow(a + b)          once per chain of `+`, unless both are certainly Numbers; a += b likewise
  *   `${a}`       ->  $r_grow(`${a}`)         not when tagged
- *   a * b        ->  $r_grow(a * b)          also << and >>, *= <<= >>=
+ *   a << b       ->  $r_grow(a << b)         also >>, and as assignments
  *   a ** b       ->  $r_pow(a, b)            the size has to be known before
- *   x **= b      ->  x = $r_pow(x, b)        o.p **= b  ->  o.p **= $r_exp(b)
- * An operand that is certainly a Number makes the result one, or the operator throws: no guard.
+ *   x **= b      ->  x = $r_pow(x, b)        o[k] **= b  ->  $r_grow(o[k] **= $r_exp(b))
+ * But for `+`, an operand that is certainly a Number makes the result one, or the operator throws: no guard. What the operators
+ * read is priced by guard-operands.ts; a product is no larger than its factors together.
  */
 import type { AssignmentExpression, BinaryExpression, Node } from 'estree'
 
 import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
 import type { Region } from '../regions.ts'
 import { isNumber } from '../simple.ts'
+import { simplePlace } from './guard-operands.ts'
 import type { Context, Pass } from './pass.ts'
 
 export const guardGrowth: Pass = (context) => {
@@ -21,7 +23,7 @@ export const guardGrowth: Pass = (context) => {
   const plus = (node: BinaryExpression): void => {
     const { left, right } = node
     if (!covered.has(node)) {
-      if (isNumber(left) || isNumber(right) || (left.type === 'Literal' && right.type === 'Literal')) return
+      if ((isNumber(left) && isNumber(right)) || (left.type === 'Literal' && right.type === 'Literal')) return
       call('$r_grow', node)
     }
     for (const operand of [left, right]) if (operand.type === 'BinaryExpression' && operand.operator === '+') covered.add(operand)
@@ -30,15 +32,16 @@ export const guardGrowth: Pass = (context) => {
     BinaryExpression: (node) => {
       switch (node.operator) {
         case '+': return plus(node)
-        case '*': case '<<': case '>>': return isNumber(node.left) || isNumber(node.right) ? undefined : call('$r_grow', node)
+        case '<<': case '>>': return isNumber(node.left) || isNumber(node.right) ? undefined : call('$r_grow', node)
         case '**': return isNumber(node.left) || isNumber(node.right) ? undefined : power(context, node)
         default: return undefined
       }
     },
     AssignmentExpression: (node, _inner, region) => {
       switch (node.operator) {
-        case '+=': case '*=': case '<<=': case '>>=': return isNumber(node.right) ? undefined : call('$r_grow', node)
-        case '**=': return isNumber(node.right) ? undefined : assignPower(context, node, region)
+        case '+=': return call('$r_grow', node)
+        case '*=': case '<<=': case '>>=': return isNumber(node.right) || simplePlace(node.left, context) !== undefined ? undefined : call('$r_grow', node)
+        case '**=': return assignPower(context, node, region)
         default: return undefined
       }
     },
@@ -57,17 +60,22 @@ function power(context: Context, node: BinaryExpression): void {
 
 // x **= b -> x = $r_pow(x, b)
 function assignPower(context: Context, node: AssignmentExpression, region: Region): void {
-  const { bindings, call, edits, program, shim } = context
+  const { call, edits, shim } = context
   const { left, right } = node
-  if (left.type !== 'Identifier' || bindings.replaced.has(left)) return call('$r_exp', right)
+  const place = simplePlace(left, context)
+  if (place === undefined) {
+    if (isNumber(right)) return
+    call('$r_grow', node)
+    return call('$r_exp', right)
+  }
   edits.wrap(node, '', ')')
-  replaceOperator(context, node, '**=', ` = ${shim('$r_pow')}(${program.js.slice(left.start, left.end)},`)
+  replaceOperator(context, node, '**=', ` = ${shim('$r_pow')}(${place},`)
   // The output is an assignment and a power, and nobody can tell it from one that the author wrote.
-  region.weight += 1
+  region.weight += left.type === 'Identifier' ? 1 : 2
 }
 
 // White space before the operator goes with it; a comment stays.
-function replaceOperator({ edits, program }: Context, node: BinaryExpression | AssignmentExpression, operator: string, text: string): void {
+export function replaceOperator({ edits, program }: Context, node: BinaryExpression | AssignmentExpression, operator: string, text: string): void {
   const start = findToken(program, operator, node.left.end)
   const previousEnd = program.tokens.ends[tokenBefore(program.tokens, start)] ?? start
   const isNear = /^[ \t]*$/.test(program.js.slice(previousEnd, start))

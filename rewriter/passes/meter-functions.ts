@@ -3,6 +3,7 @@
  *   function f() { x }    ->  function f() {CHARGE; x }
  *   () => x               ->  () => (CHARGE, x)
  *   () => ({ a: 1 })      ->  () => (CHARGE, { a: 1 })
+ * An async function that overflows the stack only rejects its promise, so its charge always calls the meter, which looks for room.
  */
 import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'estree'
 
@@ -13,9 +14,10 @@ import type { Region } from '../regions.ts'
 export const meterFunctions: Pass = (context) => {
   const enter = (node: FunctionDeclaration | FunctionExpression | ArrowFunctionExpression, inner: Region | undefined): void => {
     if (!inner) return
-    const charge = context.charge(inner)
+    const always = node.async === true
+    const charge = context.charge(inner, always)
     if (node.body.type === 'BlockStatement') context.edits.insert(node.body.start + 1, () => `${charge()};`)
-    else chargeExpression(context, node.body, inner)
+    else chargeExpression(context, node.body, inner, always)
   }
   return { FunctionDeclaration: enter, FunctionExpression: enter, ArrowFunctionExpression: enter }
 }

@@ -18,6 +18,10 @@ type Path = { node: Located; field: string; above: Path | null }
 /** The wrapper's own accessor, and the getters of its exports, run uncharged: they only read a variable. */
 const FRAME = /^\(\$r_a\)=>|^\(\)=>[\w$]+(?:\.[\w$]+|\["[^"]*"\])?$/
 
+/** A loop that counts its turns in its test, and the loop that settles each chunk of them. */
+const COUNTED = /^for \(\$r_c = 0; \(\$r_c \+= [1-9]\d*\) < 4096[ ;]/
+const CHUNKS = /^do \{\(\$r_n -= \$r_c\) < 0 && \$r_fill\(\); for \(\$r_c = 0; .*\} while \(\$r_c > 4095\)$/s
+
 export function instrument(code: string): Instrumented {
   const uncharged: string[] = []
   let turns = 0
@@ -55,7 +59,10 @@ export function instrument(code: string): Instrumented {
     const names = 'params' in owner ? owner.params.flatMap((parameter) => namesOf(parameter as Located)) : []
     const turn = `${TURN}(${names.join(', ')})`
     if (FRAME.test(text(owner).replaceAll(/\s+/g, '')) || owner === wrapper) return out
+    // The loop around a counted one turns when a chunk is full, which that one has counted.
+    if (owner.type === 'DoWhileStatement' && CHUNKS.test(text(owner))) return out
     turns++
+    if (owner.type === 'ForStatement' && COUNTED.test(text(owner))) return `{${turn};${out}}`
     if (body.type === 'BlockStatement') {
       const first = body.body[0] as Located | undefined
       if (first?.type !== 'ExpressionStatement' || !isCharge(first.expression)) uncharged.push(text(owner).slice(0, 80))
@@ -95,16 +102,16 @@ function isComputedKey(parent: Located | undefined, field: string): boolean {
   return parent.type === 'MemberExpression' ? field === 'property' : field === 'key'
 }
 
-/** `($r_n -= W) < 0 && $r_fill()` */
+/** `($r_n -= W) < 0 && $r_fill()`; in async functions the call is made each time. */
 function isCharge(node: Node | undefined): boolean {
   if (node?.type !== 'LogicalExpression' || node.operator !== '&&' || node.right.type !== 'CallExpression' || node.right.arguments.length > 0 || !isName(node.right.callee, '$r_fill')) return false
-  if (node.left.type !== 'BinaryExpression' || node.left.operator !== '<' || node.left.right.type !== 'Literal' || node.left.right.value !== 0) return false
+  if (node.left.type !== 'BinaryExpression' || node.left.operator !== '<' || node.left.right.type !== 'Literal' || (node.left.right.value !== 0 && node.left.right.value !== 1000000000)) return false
   const { left: spent } = node.left
   return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isName(spent.left, '$r_n') && spent.right.type === 'Literal' && Number(spent.right.value) >= 1
 }
 const isName = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name
 
-const QUIET_SHIMS = /^\$r_(?:fill|link|catch|final|spread|props|key|exp|pow|grow)\b/
+const QUIET_SHIMS = /^\$r_(?:fill|link|catch|final|spread|props|key|exp|pow|grow|num|factor|same|equal|update)\b/
 
 /** Whether the node is read as a value, and nothing is lost when the value passes through a function. */
 function yields({ node, field, above }: Path): boolean {
