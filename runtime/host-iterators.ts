@@ -29,9 +29,12 @@ export function iteratorMembers(iterator: object, isAsync: boolean): IteratorMem
   return members
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- presences are functions that nothing is known of
+type Presence = Function
+
 /** The host's presence of a program's iterator: `members` are presences of its functions. */
-export function makeIterator(members: { next: Function; return: Function }): object {
-  const step = async (fn: Function, args: unknown[]): Promise<unknown> => stepOf(await (Reflect.apply(fn, undefined, args) as unknown))
+export function makeIterator(members: { next: Presence; return: Presence }): object {
+  const step = async (fn: Presence, args: unknown[]): Promise<unknown> => stepOf(await (Reflect.apply(fn, undefined, args) as unknown))
   const iterator = {
     next: (...args: unknown[]) => step(members.next, args),
     return: (...args: unknown[]) => step(members.return, args),

@@ -21,10 +21,12 @@ import { makePresences } from './kernel/presences.ts'
 import { makeProgram } from './kernel/program.ts'
 import type { Program } from './kernel/program.ts'
 import { makeTimers } from './kernel/timers.ts'
-import type { MakeIntrinsics } from './kernel/types.ts'
+import type { MakeIntrinsics, Twins } from './kernel/types.ts'
 import { cleanMessage, isKernelText, noteKernelText } from './messages.ts'
 import { PERMITS } from './permits.ts'
 import { realmSource } from './realm-source.ts'
+import { needStack } from './stack.ts'
+import { twins } from './twins.ts'
 
 /** Script names of guest modules start with this, so that their frames can be told from ours and Node's. */
 export const SCRIPT_PREFIX = 'restrict-guest:'
@@ -66,7 +68,7 @@ type Parts = {
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
-type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(message: string): boolean; cleanMessage(message: string): string }
+type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(message: string): boolean; cleanMessage(message: string): string; twins: Twins; needStack: (() => number) | undefined }
 type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; intact(): boolean }
 
 /** Longest string and largest BigInt that one value may be. */
@@ -90,10 +92,11 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     }
   }
 
+  const hasStack = host.needStack === undefined ? undefined : look(host.needStack)
   const codecNatives = parts.makeCodecNatives()
   const current = parts.makeCurrent()
   const meter = parts.makeMeter({
-    heap: look(host.heap), collect: look(host.collect), clock: look(host.clock), freeze,
+    heap: look(host.heap), collect: look(host.collect), clock: look(host.clock), freeze, room: () => room(),
     raise(what, used, cap) {
       try {
         return host.raise(what, used, cap)
@@ -111,6 +114,21 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     } catch { /* The host's own error. */ }
     if (!enough) limit('DEPTH', 'The program exhausted the stack.')
   }
+  // Functions are compiled when they are first called, which takes more stack than calling them: those that end a run have to
+  // work near the end of the stack.
+  meter.begin({ steps: 10, memory: 10, timeout: 10 })
+  const dry = meter.module()
+  let left = 0
+  dry.link((value) => value === undefined ? left : (left = value))
+  try {
+    left = -1
+    dry.fill()
+    dry.fill()
+    meter.alloc(5)
+    meter.charge(1)
+    limit('DEPTH', '')
+  } catch { /* The limit. */ }
+  meter.reason()
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
   let inside = false
@@ -121,7 +139,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
     stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
-    caught: (error) => late.errors?.caught(error),
+    caught: (error) => late.errors?.caught(error), twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
   })
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own
@@ -150,6 +168,9 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, intact: intrinsics.intact, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
 }
 
+/** Whether this Node dies of a regular expression that is compiled near the end of the stack. */
+const ABORTS = Number(process.versions.node.split('.')[0]) < 24
+
 let script: Script | undefined
 
 function kernelScript(): Script {
@@ -170,5 +191,5 @@ export function makeKernel(host: KernelHost): Kernel {
     name: 'restrict', codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate',
   })
   const make = kernelScript().runInContext(context) as (host: RawHost) => Assembled
-  return { ...make({ ...host, isError: types.isNativeError, isKernelText, cleanMessage }), context }
+  return { ...make({ ...host, isError: types.isNativeError, isKernelText, cleanMessage, twins: twins(), needStack: ABORTS ? () => { needStack(); return 0 } : undefined }), context }
 }

@@ -8,6 +8,7 @@ import { captureNatives } from './kernel/natives.ts'
 import { makeKit } from './kernel/intrinsics-kit.ts'
 import { makeSizes } from './kernel/intrinsics-sizes.ts'
 import { lockRealm } from './kernel/intrinsics-lock.ts'
+import { makeOperands } from './kernel/intrinsics-operands.ts'
 import { makeShims } from './kernel/intrinsics-shims.ts'
 import { makeIntrinsics } from './kernel/intrinsics.ts'
 import { makeArrayNatives } from './kernel/natives-array.ts'
@@ -19,8 +20,13 @@ import { makeObjectNatives } from './kernel/natives-object.ts'
 import { makePromiseNatives, makeProxy } from './kernel/natives-promise.ts'
 import { makeRegExpNatives } from './kernel/natives-regexp.ts'
 import { makeStringNatives } from './kernel/natives-string.ts'
+import { makeRegExpBound } from './kernel/regexp-bound.ts'
+import { makeRegExpExec } from './kernel/regexp-exec.ts'
+import { makeRegExpMachine } from './kernel/regexp-machine.ts'
+import { makeRegExpParser } from './kernel/regexp-parse.ts'
+import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeSizes, makeKit, lockRealm, makeShims, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeSizes, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpExec, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -58,6 +58,9 @@ function install(): void {
     return Reflect.apply(emit, this, args) as boolean
   }
   process.emit = filtered as typeof process.emit
+  // Node's own functions are compiled when they are first called; near the end of a program's stack they could not be, and Node
+  // would write about it to standard error.
+  Promise.reject(new Error()).catch(() => {})
 }
 
 /** Gives the unhandled rejections of a context to `sink`, after the turn of the event loop in which they happened. */

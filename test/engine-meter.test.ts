@@ -16,7 +16,7 @@ function counter(meter: Meter): { spend(weight: number): void; value(): number }
 
 function meterWith(heap: () => number = () => 0, collect = heap): Meter {
   let now = 0
-  return makeMeter({ heap, collect, clock: () => (now += 1), raise: () => 0, freeze: Object.freeze })
+  return makeMeter({ heap, collect, clock: () => (now += 1), raise: () => 0, room: () => {}, freeze: Object.freeze })
 }
 
 function thrown(work: () => unknown): unknown {
@@ -178,7 +178,7 @@ test('what survives a collection and exceeds the limit ends the run', () => {
 test('a time that is over, or a heap that cannot be looked at, ends the run', () => {
   for (const [answer, code] of [[-2, 'TIMEOUT'], [-1, 'DEPTH'], [NaN, 'DEPTH']] as const) {
     for (const broken of ['clock', 'heap'] as const) {
-      const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, raise: () => 0, freeze: Object.freeze, [broken]: () => answer })
+      const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, raise: () => 0, room: () => {}, freeze: Object.freeze, [broken]: () => answer })
       meter.begin({ ...UNLIMITED, timeout: 5 })
       assert.is(thrown(() => { const { spend } = counter(meter); meter.alloc(1); spend(1) }), meter.token, broken)
       assert.is(meter.reason()?.code, code)
@@ -191,7 +191,7 @@ test('the clock is looked at often, whatever a step takes', () => {
     let now = 0
     let longest = 0
     let last = 0
-    const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => { longest = Math.max(longest, now - last); last = now; return now }, raise: () => 0, freeze: Object.freeze })
+    const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => { longest = Math.max(longest, now - last); last = now; return now }, raise: () => 0, room: () => {}, freeze: Object.freeze })
     meter.begin(UNLIMITED)
     const counters = Array.from({ length: 20 }, () => counter(meter))
     for (let i = 0; i < 300_000; i += 1) { now += each; (counters[i % 20] as { spend(n: number): void }).spend(1) }
@@ -208,7 +208,7 @@ test('the clock is looked at often, whatever a step takes', () => {
 
 test('a limit can be raised while the run goes on, and counts go on as well', () => {
   const asked: [string, number, number][] = []
-  const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, freeze: Object.freeze, raise: (what, used, cap) => { asked.push([what, used, cap]); return cap < 400 ? cap * 2 : cap } })
+  const meter = makeMeter({ heap: () => 0, collect: () => 0, clock: () => 0, room: () => {}, freeze: Object.freeze, raise: (what, used, cap) => { asked.push([what, used, cap]); return cap < 400 ? cap * 2 : cap } })
   meter.begin({ steps: 100, memory: 1000, timeout: Infinity })
   const one = counter(meter), two = counter(meter)
   for (let i = 0; i < 133; i += 1) { one.spend(1); two.spend(1); meter.charge(1) }

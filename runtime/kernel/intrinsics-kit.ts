@@ -68,8 +68,10 @@ export type Kit = Sizes & {
   /** The native behind a wrapper, for natives that build what `this` says. */
   constructorOf(value: unknown): unknown
   originals: Map<unknown, unknown>
-  /** Pays for compiling a pattern and lets the embedder refuse it. */
-  pattern(source: string, flags: string): void
+  /** Pays for compiling a pattern. */
+  pattern(source: string): void
+  /** Looks a new RegExp over; throws a SyntaxError for one that is not supported. Set by the regular expressions. */
+  patterns: { check: ((regexp: unknown) => void) | undefined }
   /** Another number in each run. */
   epoch(): number
   /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
@@ -315,13 +317,10 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const enabled = new n.Map<unknown, { value: unknown }>()
   const originals = new n.Map<unknown, unknown>()
   const constructorOf = (value: unknown): unknown => mapGet(originals, value) ?? value
-  const pattern = (source: string, flags: string): void => {
-    charge(8 + 2 * source.length)
-    if (env.checkPattern) env.checkPattern(source, flags)
-  }
+  const pattern = (source: string): void => charge(100 + 4 * source.length)
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
 }

@@ -7,6 +7,7 @@ import type { Kit, Replacements } from './intrinsics-kit.ts'
 import { captureNatives } from './natives.ts'
 import { makeKit } from './intrinsics-kit.ts'
 import { lockRealm } from './intrinsics-lock.ts'
+import { makeOperands } from './intrinsics-operands.ts'
 import { makeShims } from './intrinsics-shims.ts'
 import { makeArrayNatives } from './natives-array.ts'
 import { makeConstructors } from './natives-constructors.ts'
@@ -17,6 +18,11 @@ import { makeObjectNatives } from './natives-object.ts'
 import { makePromiseNatives, makeProxy } from './natives-promise.ts'
 import type { Expand } from './natives-regexp.ts'
 import { makeRegExpNatives } from './natives-regexp.ts'
+import { makeRegExpBound } from './regexp-bound.ts'
+import { makeRegExpExec } from './regexp-exec.ts'
+import { makeRegExpMachine } from './regexp-machine.ts'
+import { makeRegExpParser } from './regexp-parse.ts'
+import { makeRegExpSets } from './regexp-sets.ts'
 import { makeStringNatives } from './natives-string.ts'
 
 /** Written by runtime/realm-source.ts from the costs: the wrappers that need no code of their own. */
@@ -31,15 +37,24 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const dates = makeDateNatives(k)
   const proxy = makeProxy(k)
   const made = makeConstructors(k)
+  // Deciding about patterns is paid for as a whole, beforehand; a hostile one must not take longer.
+  const tooMuch = {}
+  let effort = 0
+  const spend = (work: number): void => { if ((effort -= work) < 0) throw tooMuch as Error }
+  const regExpParts = {
+    parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), machine: makeRegExpMachine(k),
+    setEffort: (given: number): void => { effort = given }, tooMuch,
+  }
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, makeRegExpExec(k, regExpParts)), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }
   const shims = makeShims(k)
+  const operands = makeOperands(k, numbers)
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests)
   return {
-    globals, natives, key: k.key, grow: numbers.grow, pow: numbers.pow, exp: numbers.exp, spread: shims.spread, props: shims.props, rest, own,
+    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, rest, own,
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied, intact, makeRigid: k.makeRigid,
   }
 }

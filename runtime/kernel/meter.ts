@@ -24,6 +24,8 @@ export type MeterEnv = {
   collect(): number
   /** Milliseconds, from whatever beginning; -1 if it fails, -2 if the run's time is over. */
   clock(): number
+  /** Throws the limit unless there is stack left for all that is done here, which must not be done by halves. */
+  room(): void
   /** A limit is reached: the cap to go on with, or anything that is not above `cap`. Never throws. */
   raise(what: Raisable, used: number, cap: number): number
   freeze<T>(value: T): T
@@ -203,6 +205,7 @@ export function makeMeter(env: MeterEnv): Meter {
     if (cost === Infinity) limit('STEPS', `One operation would exceed the limit of ${cap} steps (cost model r1).`)
     if (cost % 1 !== 0) cost += 1 - cost % 1
     if (cost <= credit) { credit -= cost; return }
+    env.room()
     tick()
     // Given back in one go, so that the books are right if `grant` throws.
     granted -= credit
@@ -239,6 +242,8 @@ export function makeMeter(env: MeterEnv): Meter {
           const counter = cell as Cell
           if (ended || mine !== run) { counter(-1); throw token }
           const need = -counter()
+          env.room()
+          // An async function, whose overflow the engine would only turn into a rejection, calls each time.
           if (need <= 0) return
           tick()
           // `grant` may take back from every cell, but this one has nothing to give.

@@ -278,8 +278,9 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   const RegExpWrapper: Native = function RegExp(pattern, flags) {
     if (new.target === undefined && flags === undefined && isObject(pattern) && getPrototypeOf(pattern) === n.prototypes['RegExp']) { charge(1); return pattern }
     const [source, letters] = regExpParts(pattern, flags)
-    k.pattern(source, letters)
+    k.pattern(source)
     const made: unknown = construct(n.RegExp, [source, letters], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
+    if (k.patterns.check !== undefined) k.patterns.check(made)
     return made
   }
   constructors['RegExp'] = RegExpWrapper

@@ -5,7 +5,7 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit): Replacements {
-  const { charge, alloc, native, plain, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, noteTable, longKey, compared, n } = k
+  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]

@@ -1,52 +1,61 @@
 /**
- * Regular expressions: `exec` pays for the text it passed over. The engine keeps its fast versions of match, replace,
- * search and split for a RegExp.prototype that nobody has touched, so an ordinary RegExp gets ours, which are much faster
- * than the generic ones of the engine and cost the same steps in every version of it. Any other receiver goes through the
- * engine's, and if its `exec` is not ours it does so behind a proxy that charges at every step.
+ * Regular expressions as guests see them. The engine keeps its fast versions of match, replace, search and split for a
+ * RegExp.prototype that nobody has touched, so an ordinary RegExp gets ours (matching itself: regexp-exec.ts). Any other receiver
+ * goes through the engine's, and if its `exec` is not ours it does so behind a proxy that charges at every step.
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+import type { Match, RegExpExec } from './regexp-exec.ts'
+import type { Twins } from './types.ts'
 
 export type Expand = (template: string, value: string, at: number, matched: string, captures: readonly unknown[], groups: unknown) => string
 
-export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown, expand: Expand): Replacements {
-  const { charge, alloc, native, text, integer, isObject, isProxy, room, n } = k
-  const { apply, create, hasOwn, getPrototypeOf, regExpSource, regExpFlags, stringCharCodeAt, stringIndexOf, stringReplace, stringSlice, arrayJoin, RegExp: NativeRegExp, TypeError, Proxy } = n
+export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown, expand: Expand, { find, exec, test, next, searcher, twin, inTwin }: RegExpExec): Replacements {
+  const { charge, alloc, native, text, isObject, isProxy, room, n } = k
+  const { apply, create, hasOwn, getPrototypeOf, stringCharCodeAt, stringIndexOf, stringSlice, arrayJoin, RegExp: NativeRegExp, TypeError, Proxy } = n
   const { is } = n.Object
+  const { twins } = k.env
   const proto = (name: string): Native => native(`RegExp.prototype.${name}`)
-  const [exec, toText, match, matchAll, replace, search, split] = [proto('exec'), proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search'), proto('@@split')]
-  const [isGlobal, isSticky, isMultiline, isUnicode, isUnicodeSets] = [native('get RegExp.prototype.global'), native('get RegExp.prototype.sticky'), native('get RegExp.prototype.multiline'), native('get RegExp.prototype.unicode'), native('get RegExp.prototype.unicodeSets')]
+  const [toText, match, matchAll, replace, search, split] = [proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search'), proto('@@split')]
   const RegExpPrototype = n.prototypes['RegExp'] as object
   const { get: reflectGet, set: reflectSet } = (k.env.global as typeof globalThis).Reflect
+  /** More text than this is not made before it is known how long it gets. */
+  const MOST_TEXT = 131072
 
-  type Match = { index: number; length: number; 0: string; [capture: number]: string | undefined; groups?: unknown }
-  /** Runs the engine's exec on a genuine RegExp; throws a TypeError for anything else. */
-  const run = (regexp: RegExp, value: string): Match | null => {
-    const moving = apply(isGlobal, regexp, []) === true || apply(isSticky, regexp, []) === true
-    let start = 0
-    if (moving) {
-      const last: unknown = regexp.lastIndex
-      if (typeof last === 'number') start = last
-      else regexp.lastIndex = start = integer(last)
-    }
-    const rest = start < value.length ? value.length - (start > 0 ? start : 0) : 0
-    charge(2 + (rest >>> 12))
-    const found = apply(exec, regexp, [value]) as Match | null
-    if (found === null) {
-      // one that is tied to a place usually fails there, without reading on
-      const tied = apply(isSticky, regexp, []) === true || (stringCharCodeAt(regExpSource(regexp), 0) === 94 && apply(isMultiline, regexp, []) !== true)
-      charge(rest >>> (tied ? 6 : 3))
-    } else {
-      const passed = found.index + found[0].length - start
-      charge((passed > 0 ? passed >>> 3 : 0) + found.length)
-      alloc(64 + 16 * found.length)
-    }
-    return found
+  const ownExec: Native = { exec(this: unknown, value: unknown): unknown { return exec(this as RegExp, text(value)) } }.exec
+  const pristine = (value: object): boolean => !isProxy(value) && getPrototypeOf(value) === RegExpPrototype && !hasOwn(value, 'exec')
+
+  /** While an object is looked over, the getters below only count. */
+  let [looked, seen]: [unknown, number] = [undefined, 0]
+  const flagGetter = (name: string): Native => {
+    const original = native(`get RegExp.prototype.${name}`)
+    const holder = { get(this: unknown): unknown {
+      if (looked !== undefined && looked === this) { seen++; return false }
+      return apply(original, this, [])
+    } }
+    return holder.get
   }
-  const ownExec: Native = { exec(this: unknown, value: unknown): unknown { return run(this as RegExp, text(value)) } }.exec
-  const pristine = (value: unknown): value is RegExp => isObject(value) && !isProxy(value) && getPrototypeOf(value) === RegExpPrototype && !hasOwn(value, 'exec')
-  /** Whether every step of the protocol would find nothing but the originals. */
-  const ordinary = (value: unknown): value is RegExp => pristine(value) && !hasOwn(value, 'flags') && !hasOwn(value, 'global') && !hasOwn(value, 'constructor')
-  const byCodePoints = (regexp: RegExp): boolean => apply(isUnicode, regexp, []) === true || apply(isUnicodeSets, regexp, []) === true
+  /** Whether every step of the protocol would find nothing but ours. Reading properties is much cheaper than asking for descriptors. */
+  const ordinary = (value: unknown): value is RegExp => {
+    if (!isObject(value) || isProxy(value)) return false
+    const it = value as RegExp & { unicodeSets: boolean }
+    looked = it
+    seen = 0
+    try {
+      if (it.exec !== ownExec || it.constructor !== NativeRegExp) return false
+      void it.flags
+      void it.global
+      void it.unicode
+      void it.sticky
+      void it.ignoreCase
+      void it.multiline
+      void it.dotAll
+      void it.hasIndices
+      void it.unicodeSets
+      return seen === 9
+    } finally {
+      looked = undefined
+    }
+  }
   const advance = (value: string, index: number, codePoints: boolean): number => {
     if (!codePoints || index + 1 >= value.length) return index + 1
     const unit = stringCharCodeAt(value, index)
@@ -57,24 +66,48 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
   /** Every match of a global RegExp, or the one match of another; all of them before anything else runs. */
   const matches = (regexp: RegExp, value: string): Match[] => {
     const found: Match[] = []
-    if (apply(isGlobal, regexp, []) !== true) {
-      const one = run(regexp, value)
+    const entry = find(regexp)
+    if (!entry.global) {
+      const one = exec(regexp, value)
       if (one !== null) found[0] = one
       return found
     }
-    const codePoints = byCodePoints(regexp)
     regexp.lastIndex = 0
-    for (;;) {
-      const one = run(regexp, value)
+    if (entry.sticky) {
+      for (;;) {
+        const one = exec(regexp, value)
+        if (one === null) return found
+        found[found.length] = one
+        if (one[0] === '') regexp.lastIndex = advance(value, regexp.lastIndex, entry.codePoints)
+      }
+    }
+    // nobody sees how `lastIndex` moves in between
+    for (let at = 0; at <= value.length;) {
+      const one = next(entry, value, at)
       if (one === null) return found
       found[found.length] = one
-      if (one[0] === '') regexp.lastIndex = advance(value, regexp.lastIndex, codePoints)
+      at = one.index + one[0].length
+      if (one[0] === '') at = advance(value, at, entry.codePoints)
     }
+    return found
   }
   const replaceIn = (regexp: RegExp, value: string, given: unknown): string => {
     const callback = typeof given === 'function' ? given as Native : undefined
     const template = callback === undefined ? text(given) : ''
     const literal = stringIndexOf(template, '$', 0) < 0
+    const most = (value.length + 1) * template.length * (literal ? 1 : value.length + 1)
+    if (callback === undefined && most <= MOST_TEXT && typeof regexp.lastIndex === 'number') {
+      const entry = find(regexp)
+      const other = twin(entry, value)
+      if (other !== undefined) {
+        if (!literal) charge(((value.length + 1) * template.length) >>> 5)
+        if (entry.global) regexp.lastIndex = 0
+        const result = inTwin((twins as Twins).replace, other, value, template)
+        charge(result.length >>> 4)
+        if (result !== value) alloc(result.length)
+        return result
+      }
+    }
     const found = matches(regexp, value)
     if (found.length === 0) return value
     const parts: string[] = []
@@ -109,22 +142,32 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     alloc(value.length)
     return arrayJoin(parts, '')
   }
+  /** An array of texts of the other context, as one of this. */
+  const copied = (found: readonly string[]): string[] => {
+    charge(found.length >>> 1)
+    alloc(16 + 24 * found.length)
+    const out: string[] = []
+    for (let i = 0; i < found.length; i++) out[i] = found[i] as string
+    return out
+  }
   const splitIn = (regexp: RegExp, value: string, limit: unknown): string[] => {
-    const codePoints = byCodePoints(regexp)
-    // the original tries its pattern at every place in turn; one that searches finds the same places
-    const searcher = new NativeRegExp(regExpSource(regexp), `${stringReplace(stringReplace(regExpFlags(regexp), 'y', ''), 'g', '')}g`)
+    const entry = find(regexp)
     charge(8)
     const most = limit === undefined ? 4294967295 : +(limit as number) >>> 0
     const out: string[] = []
     if (most === 0) return out
-    if (value === '') return run(searcher, value) === null ? [value] : out
+    // the engine's linear matcher gets captures within loops wrong here
+    const other = entry.parsed.groups === 1 && most > value.length && value !== '' ? twin(entry, value) : undefined
+    if (other !== undefined) return copied(inTwin((twins as Twins).split, other, value, ''))
+    // the original tries its pattern at every place in turn; one that searches finds the same places
+    const all = searcher(entry)
+    if (value === '') return next(all, value, 0) === null ? [value] : out
     let start = 0
     for (let at = start; at < value.length;) {
-      searcher.lastIndex = at
-      const one = run(searcher, value)
+      const one = next(all, value, at)
       if (one === null || one.index >= value.length) break
       const end = one.index + one[0].length
-      if (end === start) { at = advance(value, at, codePoints); continue }
+      if (end === start) { at = advance(value, at, entry.codePoints); continue }
       for (let i = 0; i < one.length; i++) {
         out[out.length] = (i === 0 ? stringSlice(value, start, one.index) : one[i]) as string
         if (out.length === most) return out
@@ -163,14 +206,15 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     return apply(fn, self, [text(input), ...rest])
   } }).call
 
+  k.patterns.check = (regexp) => { find(regexp as RegExp) }
+
   return {
     'RegExp.prototype.exec': ownExec,
     'RegExp.prototype.test'(input) {
-      const value = text(input)
-      if (pristine(this)) return run(this, value) !== null
       if (!isObject(this)) throw new TypeError('RegExp.prototype.test called on incompatible receiver')
+      const value = text(input)
       const method: unknown = (this as unknown as { exec: unknown }).exec
-      if (typeof method !== 'function') return run(this as RegExp, value) !== null
+      if (method === ownExec || typeof method !== 'function') return test(this as RegExp, value)
       const result: unknown = apply(method as Native, this, [value])
       if (result !== null && !isObject(result)) throw new TypeError('object null is not a function')
       return result !== null
@@ -180,12 +224,28 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
       charge(1 + (result.length >>> 4))
       return result
     },
+    'get RegExp.prototype.flags': flagGetter('flags'),
+    'get RegExp.prototype.global': flagGetter('global'),
+    'get RegExp.prototype.ignoreCase': flagGetter('ignoreCase'),
+    'get RegExp.prototype.multiline': flagGetter('multiline'),
+    'get RegExp.prototype.dotAll': flagGetter('dotAll'),
+    'get RegExp.prototype.unicode': flagGetter('unicode'),
+    'get RegExp.prototype.unicodeSets': flagGetter('unicodeSets'),
+    'get RegExp.prototype.sticky': flagGetter('sticky'),
+    'get RegExp.prototype.hasIndices': flagGetter('hasIndices'),
     'RegExp.prototype.@@matchAll': protocol('@@matchAll', matchAll),
     'RegExp.prototype.@@match'(input) {
       charge(2)
       if (!ordinary(this)) return apply(match, receiver(this, '@@match'), [text(input)])
       const value = text(input)
-      if (apply(isGlobal, this, []) !== true) return run(this, value)
+      const entry = find(this)
+      if (!entry.global) return exec(this, value)
+      const other = typeof this.lastIndex === 'number' ? twin(entry, value) : undefined
+      if (other !== undefined) {
+        this.lastIndex = 0
+        const texts = inTwin((twins as Twins).match, other, value, '')
+        return texts === null ? null : copied(texts)
+      }
       const found = matches(this, value)
       const out: string[] = []
       for (let i = 0; i < found.length; i++) out[i] = (found[i] as Match)[0]
@@ -197,7 +257,7 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
       const value = text(input)
       const before: unknown = this.lastIndex
       if (!is(before, 0)) this.lastIndex = 0
-      const found = run(this, value)
+      const found = exec(this, value)
       if (!is(this.lastIndex, before)) this.lastIndex = before as number
       return found === null ? -1 : found.index
     },

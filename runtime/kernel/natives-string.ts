@@ -154,7 +154,7 @@ export function makeStringNatives(k: Kit): Replacements {
     if (this === undefined || this === null || isObject(pattern)) return apply(fn, this, [pattern])
     const value = self(this, name)
     const source = pattern === undefined ? undefined : text(pattern)
-    k.pattern(source === undefined ? '' : source, name === 'matchAll' ? 'g' : '')
+    k.pattern(source === undefined ? '' : source)
     return apply(fn, value, [source])
   } }).call
   const parsing = (name: string): Native => ({ call(value: unknown, radix: unknown) {

@@ -127,6 +127,11 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_grow': value = intrinsics.grow; break
         case '$r_pow': value = intrinsics.pow; break
         case '$r_exp': value = intrinsics.exp; break
+        case '$r_num': value = intrinsics.num; break
+        case '$r_factor': value = intrinsics.factor; break
+        case '$r_same': value = intrinsics.same; break
+        case '$r_equal': value = intrinsics.equal; break
+        case '$r_update': value = intrinsics.update; break
         case '$r_spread': value = intrinsics.spread; break
         case '$r_rest': value = intrinsics.rest; break
         case '$r_own': value = intrinsics.own; break

@@ -49,8 +49,19 @@ export type IntrinsicsEnv = {
   active?: () => boolean
   /** Symbols under which Node keeps things on promises of every context: no guest may see or name them. The list grows. */
   hiddenKeys?: readonly symbol[]
-  /** Called with each pattern compiled at run time (`new RegExp`, `'x'.match('...')`); throws to refuse it. */
-  checkPattern?: (source: string, flags: string) => void
+  /** Natives of a context that no guest sees, where regular expressions are as the engine made them. */
+  twins?: Twins
+  /** Whether there is stack for the engine to compile a pattern, where it does not survive without; absent where it does. */
+  hasStack?: () => boolean
+}
+
+/** The engine's own functions and objects of another context: they get texts, and what they return must not reach a guest as it is. */
+export type Twins = {
+  make(source: string, flags: string): RegExp
+  test(regexp: RegExp, value: string): boolean
+  replace(regexp: RegExp, value: string, template: string): string
+  match(regexp: RegExp, value: string): readonly string[] | null
+  split(regexp: RegExp, value: string): readonly string[]
 }
 
 /** What `makeIntrinsics` gives the rest of the kernel. */
@@ -72,6 +83,12 @@ export type Intrinsics = {
   /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
   rest: symbol
   own: symbol
+  /** `$r_num`, `$r_factor`, `$r_same`, `$r_equal`, `$r_update`: what operators read is paid for by size. */
+  num(value: unknown): unknown
+  factor(value: unknown): unknown
+  same(value: unknown): unknown
+  equal(a: unknown, b: unknown): boolean
+  update(value: unknown): unknown
   /** `$r_spread` */
   spread(iterable: unknown): unknown
   /** `$r_props` */
