@@ -41,6 +41,8 @@ function makeProgram(): Command {
   addExplain(program)
   addInit(program)
   addPolicy(program)
+  addTypes(program)
+  addDescribe(program)
   program.addHelpText('after', '\nExit status: 0 accepted or ran; 1 rejected, or the program threw; 2 wrong use or a fault of ours; 3 a limit was hit.')
   return program
 }
@@ -111,4 +113,17 @@ function addPolicy(program: Command): void {
     .action(async (before: string, after: string, options: object, command: Command) => {
       process.exitCode = await (await import('./policy-diff.ts')).policyDiffCommand(before, after, { ...options, ...command.parent?.opts() })
     })
+}
+
+function addTypes(program: Command): void {
+  program.command('types').description('write the declarations of the world that programs live in').option('-o, --output <file>', 'where to write (default: standard output)')
+    .option('--capabilities <file>', 'a module whose exports programs may use').option('--input <json|@file>', 'a sample of the input, for its type').addOption(policyOption())
+    .action(async (options: object) => { process.exitCode = await (await import('./types.ts')).typesCommand(options) })
+}
+
+function addDescribe(program: Command): void {
+  program.command('describe').description('describe the language, the policy in force and the capabilities')
+    .addOption(new Option('--for <reader>', 'who reads it').choices(['people', 'llm']).default('people'))
+    .option('--capabilities <file>', 'a module whose exports programs may use').option('--input <json|@file>', 'a sample of the input, for its type').addOption(policyOption())
+    .action(async (options: { for: 'people' | 'llm' }) => { process.exitCode = await (await import('./describe.ts')).describeCommand(options) })
 }
