@@ -77,10 +77,11 @@ test('reflection obeys the name policy', () => {
     const tricky = { toString: () => 'construc' + 'tor' }
     const refused = [() => Reflect.get([], 'constructor'), () => Reflect.get([], tricky), () => Reflect.has([], '__proto__'), () => Reflect.set({}, 'constructor', 1), () => Reflect.defineProperty({}, tricky, { value: 1 }), () => Reflect.deleteProperty({}, 'constructor'),
       () => Object.defineProperty({}, 'constructor', { value: 1 }), () => Object.getOwnPropertyDescriptor(class {}.prototype, tricky), () => Reflect.getOwnPropertyDescriptor(class {}.prototype, 'constructor'), () => Object.defineProperties({}, JSON.parse('{"constructor":{}}')), () => Object.create(null, JSON.parse('{"__proto__":{}}')),
-      () => Object.fromEntries([['constructor', 1]]), () => Object.groupBy([1], () => 'constructor'), () => $key('constructor'), () => $key(tricky), () => $key(['constructor']), () => $key('__proto__')]
+      () => Object.fromEntries([['constructor', 1]]), () => Object.groupBy([1], () => 'constructor'), () => $key('constructor'), () => ({})[$key(tricky)], () => ({})[$key(['constructor'])], () => $key('__proto__'),
+      () => { ({ safe: 7 })[$key(flip())]++ }, () => ({ [$key(tricky)]: 1 }), () => $key(tricky) in {}, () => { class A { static [$key(tricky)] = 1 } return A }, () => { const { [$key(tricky)]: x } = {}; return x }, () => delete {}[$key(tricky)], () => { ({})[$key(tricky)] = 1 }]
     const passed = refused.filter((f) => { try { f(); return true } catch (e) { return !(e instanceof TypeError) } })
     const once = flip()
-    if ($key(once) !== 'safe' || Reflect.get({ safe: 7 }, flip()) !== 7) return 'coerced twice'
+    if ({ safe: 7 }[$key(once)] !== 7 || Reflect.ownKeys($key(flip())).length !== 1 || Reflect.get({ safe: 7 }, flip()) !== 7) return 'coerced twice'
     if (Object.keys(Object.getOwnPropertyDescriptors(class { m() {} }.prototype)).join() !== 'm') return 'descriptors'
     return passed.map(String).join()`), '')
 })

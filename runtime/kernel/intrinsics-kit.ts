@@ -25,7 +25,7 @@ export type Kit = Sizes & {
   hidden: Record<string, object>
   /** A genuine array and not a Proxy for one: its `length` is a plain number that cannot lie. */
   plain(value: unknown): value is unknown[]
-  /** A genuine array whose iteration nobody can have changed. */
+  /** A genuine array whose iteration nobody can have changed, and runs no code of the guest's. */
   pristine(value: unknown): value is unknown[]
   /** ToIntegerOrInfinity, once. */
   integer(value: unknown): number
@@ -35,8 +35,9 @@ export type Kit = Sizes & {
   safeLength(value: unknown): number
   /** Refuses a string that would be longer than the cap. */
   room(units: number): void
-  /** An iterable that charges at every step and closes as the original would; fixed-size pristine ones are charged at once. */
-  metered(iterable: unknown, perItem: number): unknown
+  // Charges at every step and closes as the original would; those of a known size are charged at once, and arrays again for each
+  // step beyond, since who is called between two steps can make them longer for nothing. `quiet`: nobody is.
+  metered(iterable: unknown, perItem: number, quiet?: boolean): unknown
   /** Everything an iterable yields, under the meter. */
   drain(iterable: unknown): unknown[]
   /** CreateListFromArrayLike under the meter. */
@@ -53,7 +54,7 @@ export type Kit = Sizes & {
   coerce(value: unknown): PropertyKey
   /** `Array.isArray`, which looks behind every proxy of a tower. */
   isList(value: unknown): value is unknown[]
-  /** For computed member access: ToPropertyKey once, and a TypeError when the name is denied. */
+  /** For computed member access: a key, or what the engine turns into one later; a TypeError when the name is denied. */
   key(value: unknown): PropertyKey
   /** The same for reflective natives, which show what they find under `constructor` as the guest may see it. */
   name(value: unknown): PropertyKey
@@ -82,7 +83,7 @@ export type Kit = Sizes & {
 
 /** Makes the kit of one realm. */
 export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
-  const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Proxy, Symbol } = n
+  const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, freeze, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Proxy, Symbol } = n
   const sizes = makeSizes(env, n)
   const { primitive, num, text, isProxy, links, rough } = sizes
   const { charge, alloc } = env
@@ -137,7 +138,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
 
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
   const plain = (value: unknown): value is unknown[] => isArray(value) && !isProxy(value)
-  const pristine = (value: unknown): value is unknown[] => plain(value) && getPrototypeOf(value) === ArrayPrototype && !hasOwn(value, iteratorKey)
+  const pristine = (value: unknown): value is unknown[] => plain(value) && getPrototypeOf(value) === ArrayPrototype && !hasOwn(value, iteratorKey) && !sizes.noted(value)
 
   const integer = (value: unknown): number => {
     const number = typeof value === 'number' ? value : +(num(value) as number)
@@ -180,10 +181,25 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
   const describe = (value: unknown): string => value === null ? 'null' : isObject(value) ? 'object' : typeof value === 'symbol' ? 'symbol' : `${value as string}`
 
-  const metered = (iterable: unknown, perItem: number): unknown => {
+  // As the iterator of an array, which reads the length at every step.
+  const walk = {
+    __proto__: null,
+    [iteratorKey](this: unknown) { return this },
+    next(this: { array: unknown[] | undefined; at: number; paid: number; perItem: number }): { value: unknown; done: boolean } {
+      const { array, at } = this
+      if (array === undefined || at >= array.length) { this.array = undefined; return { value: undefined, done: true } }
+      if (at >= this.paid) { charge(this.perItem + 1); alloc(16) }
+      this.at = at + 1
+      return { value: array[at], done: false }
+    },
+  }
+  const metered = (iterable: unknown, perItem: number, quiet?: boolean): unknown => {
     if (iterable === undefined || iterable === null) return iterable
     const known = size(iterable)
-    if (known >= 0) { charge(1 + known * perItem); return iterable }
+    if (known >= 0) {
+      charge(1 + known * perItem)
+      return quiet === true || !isArray(iterable) ? iterable : { __proto__: walk, array: iterable, at: 0, paid: known, perItem }
+    }
     const shell = bare()
     shell[iteratorKey] = (): unknown => {
       const { iterator, next } = openIterator(iterable)
@@ -295,13 +311,21 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw refusal(coerced)
     return coerced
   }
-  const key = (value: unknown): PropertyKey => {
-    if (typeof value === 'number') return value
+  const computed = (value: unknown): PropertyKey => {
     const coerced = name(value)
     // Never by a computed key, not even where a policy admits `o.constructor`: that form maps native constructors to their wrappers,
     // this one would hand out `Array` itself, and with it the one prototype that is not frozen.
     if (coerced === 'constructor') throw new TypeError(`the property name '${coerced}' is not allowed here`)
     return coerced
+  }
+  const toPrimitiveKey = Symbol.toPrimitive
+  const key = (value: unknown): PropertyKey => {
+    if (typeof value === 'number') return value
+    if (!isObject(value)) return computed(value)
+    // The engine turns an object into a key when it comes to use it: after the right side of an assignment, for `o[k]++` twice,
+    // and never if the base is null. Whatever it asks for and gets has been checked that very moment.
+    charge(1)
+    return freeze({ __proto__: null, [toPrimitiveKey]: () => computed(value) }) as unknown as PropertyKey
   }
 
   const wrappers = new n.Map<unknown, unknown>()

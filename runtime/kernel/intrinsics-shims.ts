@@ -9,22 +9,23 @@ export type Shims = {
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, plain, isProxy, isObject, drain, n } = k
+  const { charge, alloc, pristine, plain, isProxy, isObject, drain, metered, n } = k
   const { getPrototypeOf, keys, hasOwn, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
   const [MapPrototype, SetPrototype, ObjectPrototype] = [prototypes['Map'], prototypes['Set'], prototypes['Object']]
   const price = (count: number): void => { charge(1 + (count >>> 2)); alloc(8 * count) }
-  const spreadOther = (iterable: unknown): unknown => {
-    if (typeof iterable === 'string') { price(2 * iterable.length); return iterable }
+  /** Pays for what the engine iterates over by itself, if it is of such a kind. */
+  const isPriced = (iterable: unknown): boolean => {
+    if (typeof iterable === 'string') { price(2 * iterable.length); return true }
     if (typeof iterable === 'object' && iterable !== null && !isProxy(iterable) && !hasOwn(iterable, iteratorKey)) {
       const prototype = getPrototypeOf(iterable)
-      if (prototype === SetPrototype) { price(setSize(iterable)); return iterable }
-      if (prototype === MapPrototype) { price(8 * mapSize(iterable)); return iterable }
+      if (prototype === SetPrototype) { price(setSize(iterable)); return true }
+      if (prototype === MapPrototype) { price(8 * mapSize(iterable)); return true }
       const name = typedArrayName(iterable)
-      if (name !== undefined && prototype === prototypes[name]) { price(typedArrayLength(iterable)); return iterable }
+      if (name !== undefined && prototype === prototypes[name]) { price(typedArrayLength(iterable)); return true }
     }
-    return drain(iterable)
+    return false
   }
   const props = (object: unknown): unknown => {
     if (typeof object === 'string') { price(2 * object.length); return object }
@@ -45,14 +46,15 @@ export function makeShims(k: Kit): Shims {
     return object
   }
   const spread = (iterable: unknown): unknown => {
-    if (!pristine(iterable)) return spreadOther(iterable)
+    if (!pristine(iterable)) return isPriced(iterable) ? iterable : drain(iterable)
     price(iterable.length)
     return iterable
   }
   return {
     spread, props,
     rests: {
-      get rest(): unknown { return spread(this) },
+      // Between two elements of a pattern stands code of the guest's: one step at a time.
+      get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },
       get own(): unknown { props(this); return 0 },
     },
   }

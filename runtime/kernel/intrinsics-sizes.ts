@@ -144,10 +144,12 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   }
 
   const tables = new n.WeakSet<object>()
+  let anyTable = false
   const noteTable = (value: unknown): void => {
     const array = behind(value)
-    if (isArray(array)) weakSetAdd(tables, array)
+    if (isArray(array)) { anyTable = true; weakSetAdd(tables, array) }
   }
+  const noted = (array: object): boolean => anyTable && weakSetHas(tables, array)
   // The engine keeps an array as a table where fewer than one in nine elements exist, so that looking for three finds it out.
   let place = 1
   const table = (array: readonly unknown[]): boolean => {
@@ -157,7 +159,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
       place = (place * 1103515245 + 12345) % 2147483648
       if (!hasOwn(array, place % length)) return true
     }
-    return weakSetHas(tables, array)
+    return noted(array)
   }
   const rough = (array: readonly unknown[]): number => {
     const { length } = array
@@ -174,5 +176,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (size > array.length) alloc(8 * min(size - array.length, 33554432))
     return size
   }
-  return { primitive, num, nums, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted: (array) => weakSetHas(tables, array), table, rough, resizing }
+  return { primitive, num, nums, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing }
 }

@@ -184,7 +184,7 @@ export function makeArrayNatives(k: Kit): Replacements {
         return finish(result, length)
       }
       if (plain(items)) { charge(2 * items.length); alloc(8 * items.length) } else if (typeof items === 'string') alloc(8 * items.length)
-      if (target === Array || !isMaker(target)) return apply(from, target, [metered(items, 2), map])
+      if (target === Array || !isMaker(target)) return apply(from, target, [metered(items, 2, map === undefined), map])
       const source = drain(items)
       charge(4 * source.length)
       const result = construct(target as new () => object, [])

@@ -77,7 +77,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
       charge(2)
       if (iterable === undefined || iterable === null) return construct(original, [], target(made, original, newTarget))
       // a subclass may have an adder of its own, which could feed the very thing that is being read
-      if (newTarget === made && !weak && plain(iterable) && simpleKeys(name, iterable)) return construct(original, [metered(iterable, 2)] as never, original)
+      if (newTarget === made && !weak && plain(iterable) && simpleKeys(name, iterable)) return construct(original, [metered(iterable, 2, true)] as never, original)
       if (newTarget === made && !weak) return filled(name, construct(original, [], original), iterable)
       return construct(original, [newTarget === made ? metered(iterable, 8) : drain(iterable)] as never, newTarget === made ? original : newTarget as new () => unknown)
     })
@@ -108,7 +108,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
     charge(32)
     if (args.length > 0 && args[0] !== undefined) args[0] = text(args[0])
     const original = n.AggregateError as unknown as new () => unknown
-    return construct(original, [metered(errors, 2), ...args] as never, target(AggregateWrapper, original, new.target))
+    return construct(original, [metered(errors, 2, true), ...args] as never, target(AggregateWrapper, original, new.target))
   }
   constructors['AggregateError'] = AggregateWrapper
   replacements['Error.prototype.toString'] = ({ call(this: unknown): unknown {
