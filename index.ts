@@ -24,7 +24,7 @@ export { policyJsonSchema, resolvePolicy } from './policy/policy.ts'
 export { RestrictError } from './policy/error.ts'
 export { capability } from './runtime/capabilities.ts'
 export { budget, timers } from './runtime/helpers.ts'
-export { FINDINGS, rules } from './rules/index.ts'
+export { FINDINGS, PROJECT_FINDINGS, rules } from './rules/index.ts'
 export { ruleUrl, SITE } from './analyzer/diagnostic.ts'
 export type { Diagnostic, Limits, Manifest, Policy, PolicyInput, RunResult, SourceMap }
 export type { ErrorCode, Place } from './policy/error.ts'

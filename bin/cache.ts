@@ -26,33 +26,45 @@ const MOST_ENTRIES = 50_000
 const MONTH = 30 * 24 * 60 * 60 * 1000
 
 type Kept = Omit<Diagnostic, 'file'>
-type Entries = Record<string, [lastRun: number, diagnostics: Kept[]]>
-type Stored = { run: number; entries: Entries }
+type Stored<Entry> = { run: number; entries: Record<string, [lastRun: number, entry: Entry]> }
 
 /** The cache for checks that start in this directory. Undefined when there is no folder for it that only this user can write. */
-export function openCache(folder: string = defaultFolder()): Cache | undefined {
-  if (!isOwn(folder)) return undefined
-  const path = join(folder, `check-${digest(process.cwd()).slice(0, 16)}.json`)
-  const { run, entries } = load(path)
+export function openCache(folder?: string): Cache | undefined {
+  const kept = openStore<Kept[]>('check', folder)
+  if (!kept) return undefined
   const base = identity()
   const prefixes = new Map<Policy, string>()
-  let isNew = false
   return {
     keyOf(bytes, file, policy) {
       let prefix = prefixes.get(policy)
       if (prefix === undefined) prefixes.set(policy, (prefix = digest(`${base}\0${JSON.stringify(policyToJson(policy))}`)))
       return createHash('sha256').update(`${prefix}${extname(file)}\0`).update(bytes).digest('hex').slice(0, 40)
     },
-    get(key, file) {
+    // In the order in which a diagnostic is made: reports are equal to the byte.
+    get: (key, file) => kept.get(key)?.map(({ rule, message, hint, ...rest }) => ({ rule, message, hint, file, ...rest })),
+    set: (key, diagnostics) => kept.set(key, diagnostics.map(({ file: _file, ...rest }) => rest)),
+    save: kept.save,
+  }
+}
+
+export type Store<Entry> = { get(key: string): Entry | undefined; set(key: string, entry: Entry): void; save(): void }
+
+/** Entries of one kind for this directory, in a file of their own. */
+export function openStore<Entry>(kind: 'check' | 'types', folder: string = defaultFolder()): Store<Entry> | undefined {
+  if (!isOwn(folder)) return undefined
+  const path = join(folder, `${kind}-${digest(process.cwd()).slice(0, 16)}.json`)
+  const { run, entries } = load<Entry>(path)
+  let isNew = false
+  return {
+    get(key) {
       const entry = Object.hasOwn(entries, key) ? entries[key] : undefined
       if (!entry) return undefined
       entry[0] = run
-      // In the order in which a diagnostic is made: reports are equal to the byte.
-      return entry[1].map(({ rule, message, hint, ...rest }) => ({ rule, message, hint, file, ...rest }))
+      return entry[1]
     },
-    set(key, diagnostics) {
+    set(key, entry) {
       isNew = true
-      entries[key] = [run, diagnostics.map(({ file: _file, ...kept }) => kept)]
+      entries[key] = [run, entry]
     },
     save() {
       if (isNew) store(folder, path, { run, entries })
@@ -78,25 +90,25 @@ function isOwn(folder: string): boolean {
 }
 
 /** Anything but a whole file of ours is an empty cache. */
-function load(path: string): Stored {
+function load<Entry>(path: string): Stored<Entry> {
   try {
     const text = readFileSync(path, 'utf8')
     const end = text.indexOf('\n')
     const body = text.slice(end + 1)
     if (text.slice(0, end) === `${FORMAT} ${digest(body)}`) {
-      const { run, entries } = JSON.parse(body) as Stored
-      return { run: run + 1, entries: Object.assign(Object.create(null) as Entries, entries) }
+      const { run, entries } = JSON.parse(body) as Stored<Entry>
+      return { run: run + 1, entries: Object.assign(Object.create(null) as Stored<Entry>['entries'], entries) }
     }
   } catch { /* no such file, or no JSON */ }
-  return { run: 1, entries: Object.create(null) as Entries }
+  return { run: 1, entries: Object.create(null) as Stored<Entry>['entries'] }
 }
 
-function store(folder: string, path: string, { run, entries }: Stored): void {
+function store<Entry>(folder: string, path: string, { run, entries }: Stored<Entry>): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     let list = Object.entries(entries)
     if (list.length > MOST_ENTRIES) list = list.sort(([, [a]], [, [b]]) => b - a).slice(0, MOST_ENTRIES)
-    const body = JSON.stringify({ run, entries: Object.fromEntries(list) } satisfies Stored)
+    const body = JSON.stringify({ run, entries: Object.fromEntries(list) } satisfies Stored<Entry>)
     writeFileSync(temporary, `${FORMAT} ${digest(body)}\n${body}`, { mode: 0o600 })
     renameSync(temporary, path)
     sweep(folder)
@@ -109,7 +121,7 @@ function store(folder: string, path: string, { run, entries }: Stored): void {
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    if (/^check-[0-9a-f]{16}\.json/.test(name) && Date.now() - statSync(path).mtimeMs > MONTH) rmSync(path, { force: true })
+    if (/^(?:check|types)-[0-9a-f]{16}\.json/.test(name) && Date.now() - statSync(path).mtimeMs > MONTH) rmSync(path, { force: true })
   }
 }
 
@@ -117,7 +129,7 @@ const OWN = ['analyzer', 'policy', 'rules', 'rules/regexp', 'rules/shared']
 const PARSERS = ['acorn', 'typescript', 'ts-blank-space', '@eslint-community/regexpp']
 
 /** Of the code that decides: files by size and time, parsers by their files too, the engine by its version. */
-function identity(): string {
+export function identity(): string {
   const hash = createHash('sha256').update(`${process.version} ${process.versions.v8}`)
   const add = (path: string): void => {
     const { size, mtimeMs } = statSync(path)
@@ -132,6 +144,6 @@ function identity(): string {
   return hash.digest('hex')
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+export function digest(data: string | Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex')
 }

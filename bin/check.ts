@@ -1,4 +1,5 @@
 /** `restrict check`: every finding in every file, to standard output in the format asked for. */
+import { type Policy, withNames } from '../policy/policy.ts'
 import type { Diagnostic } from '../index.ts'
 import type { Format, ReportOptions } from '../report/options.ts'
 import { readVersion } from './about.ts'
@@ -8,24 +9,30 @@ import { UsageError } from './failure.ts'
 import { findFiles } from './files.ts'
 import { makePolicies } from './policies.ts'
 import { hasColors, writeOut } from './streams.ts'
+import type { TypesResult } from './types-cache.ts'
 
 export type CheckFlags = {
   format: Format; policy?: string; baseline?: string; updateBaseline?: true; changed?: string | true; watch?: true
-  cache: boolean; cacheDir?: string; jobs?: number
+  cache: boolean; cacheDir?: string; jobs?: number; types?: true; project?: string; capabilities?: string; input?: string
 }
 
 export async function checkCommand(patterns: readonly string[], flags: CheckFlags): Promise<number> {
   if (flags.updateBaseline && flags.baseline === undefined) throw new UsageError('--update-baseline needs --baseline FILE')
-  if (patterns.length === 0 && !flags.changed) throw new UsageError("name files, directories or globs to check, or - for standard input")
+  if (!flags.types && (flags.project ?? flags.input) !== undefined) throw new UsageError(`${flags.project === undefined ? '--input' : '--project'} is for --types`)
+  if (patterns.length === 0 && !flags.changed && !flags.types) throw new UsageError("name files, directories or globs to check, or - for standard input")
   if (!flags.watch) return checkOnce(patterns, flags)
   const { watchFiles } = await import('./watch.ts')
   return watchFiles(patterns.length === 0 ? ['.'] : patterns, () => checkOnce(patterns, flags))
 }
 
 async function checkOnce(patterns: readonly string[], flags: CheckFlags): Promise<number> {
-  const files = await selectFiles(patterns, flags)
+  const named = await selectFiles(patterns, flags)
   const cache = flags.cache ? openCache(flags.cacheDir) : undefined
-  const { checked, source } = await checkFiles(files, { policyOf: makePolicies(flags.policy), cache, jobs: flags.jobs })
+  const { policyOf, capabilities } = await policiesFor(flags)
+  const typed = flags.types ? await findTypes(named, policyOf, capabilities, flags) : undefined
+  const files = [...named, ...(typed?.reached ?? [])]
+  const { checked, source } = await checkFiles(files, { policyOf, cache, jobs: flags.jobs })
+  if (typed) (await import('./check-types.ts')).mergeTypes(checked, typed.diagnostics)
   const all = checked.flatMap(({ diagnostics }) => diagnostics)
   const report: ReportOptions = { source: memoized(source), color: hasColors(process.stdout), files, version: readVersion() }
   const diagnostics = flags.baseline === undefined ? all : await compare(all, files, flags.baseline, flags.updateBaseline === true, report.source)
@@ -34,8 +41,34 @@ async function checkOnce(patterns: readonly string[], flags: CheckFlags): Promis
   return diagnostics.length === 0 ? 0 : 1
 }
 
-async function selectFiles(patterns: readonly string[], { changed }: CheckFlags): Promise<string[]> {
-  if (!changed) return findFiles(patterns)
+type Capabilities = Readonly<Record<string, unknown>>
+
+/** The policies of files, with the names of the capabilities in them. */
+async function policiesFor({ policy, capabilities: file }: CheckFlags): Promise<{ policyOf(file: string): Promise<Policy>; capabilities: Capabilities }> {
+  const policyOf = makePolicies(policy)
+  if (file === undefined) return { policyOf, capabilities: {} }
+  const capabilities = await (await import('./capabilities.ts')).loadCapabilities(file)
+  const extended = new Map<Policy, Policy>()
+  return {
+    capabilities,
+    async policyOf(source) {
+      const plain = await policyOf(source)
+      const known = extended.get(plain) ?? withNames(plain, Object.keys(capabilities))
+      extended.set(plain, known)
+      return known
+    },
+  }
+}
+
+async function findTypes(files: readonly string[], policyOf: (file: string) => Promise<Policy>, capabilities: Capabilities, { project, input, cache, cacheDir }: CheckFlags): Promise<TypesResult> {
+  const { checkTypes } = await import('./check-types.ts')
+  const sample = input === undefined ? undefined : { sample: await (await import('./input.ts')).readInput(input) }
+  const typesCache = cache ? (await import('./types-cache.ts')).openTypesCache(cacheDir) : undefined
+  return checkTypes(files, { policyOf, project, cache: typesCache, worldOf: (policy) => ({ policy, capabilities, input: sample }) })
+}
+
+async function selectFiles(patterns: readonly string[], { changed, types, project }: CheckFlags): Promise<string[]> {
+  if (!changed) return patterns.length === 0 && types ? (await import('./check-types.ts')).filesOfProject(project) : findFiles(patterns)
   if (patterns.includes('-')) throw new UsageError('--changed is about files, not about standard input')
   return (await import('./changed.ts')).changedFiles(changed === true ? 'HEAD' : changed, patterns)
 }

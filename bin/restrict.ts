@@ -56,6 +56,8 @@ function addCheck(program: Command): void {
     .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json', 'sarif', 'github', 'junit']).default('text')).addOption(policyOption())
     .option('--baseline <file>', 'do not fail for the findings in this file').option('--update-baseline', 'write the findings to the baseline instead of reporting them')
     .option('--changed [ref]', 'only files that differ from a commit (default: the last one); write --changed=REF before files')
+    .option('--types', 'also check types and imports across files, in the world that the policy describes').option('--project <file>', 'of --types: a tsconfig.json (default: the nearest above each file)')
+    .option('--capabilities <file>', 'a module whose exports programs may use').option('--input <json|@file>', 'of --types: a sample of the input, for its type')
     .option('--watch', 'check again whenever a file changes')
     .addOption(new Option('--jobs <n>', 'threads to check on (default: by the amount of work)').argParser(parseCount))
     .option('--no-cache', 'neither use nor write what was found before').option('--cache-dir <dir>', 'where that is kept (default: XDG_CACHE_HOME/restrict)')

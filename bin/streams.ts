@@ -23,8 +23,14 @@ export function hasColors(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && TERM !== 'dumb'
 }
 
-/** Everything on standard input. */
-export async function readStdin(): Promise<Buffer> {
+let input: Promise<Buffer> | undefined
+
+/** Everything on standard input, however often it is asked for. */
+export function readStdin(): Promise<Buffer> {
+  return (input ??= collect())
+}
+
+async function collect(): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)

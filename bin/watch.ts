@@ -5,6 +5,7 @@ import { basename, dirname } from 'node:path'
 import { CONFIG_NAMES } from '../policy/config.ts'
 import { UsageError, reasonOf, reportFailure } from './failure.ts'
 import { STDIN, isSource } from './files.ts'
+import { CONFIG } from './tsconfig.ts'
 
 /** Editors write in several steps; what comes within this time is one change. Milliseconds. */
 const QUIET = 80
@@ -55,7 +56,7 @@ export async function watchFiles(patterns: readonly string[], check: () => Promi
 function watchFolder(folder: string, changed: () => void): FSWatcher {
   try {
     const watcher = watch(folder, { recursive: true }, (_event, name) => {
-      if (name === null || ((isSource(name) || CONFIG_NAMES.some((config) => config === basename(name))) && !IGNORED.test(name))) changed()
+      if (name === null || ((isSource(name) || [...CONFIG_NAMES, CONFIG].includes(basename(name))) && !IGNORED.test(name))) changed()
     })
     // A folder that is removed ends its watcher, not the rest.
     return watcher.on('error', () => watcher.close())

@@ -21,7 +21,7 @@ import noWith from './no-with.ts'
 import { makePlugin, type Plugin } from './shared/plugin.ts'
 
 export type { Config, Plugin } from './shared/plugin.ts'
-export { FINDINGS } from './shared/findings.ts'
+export { FINDINGS, PROJECT_FINDINGS } from './shared/findings.ts'
 
 /** Rule id -> rule. */
 export const rules: Readonly<Record<string, Rule>> = {

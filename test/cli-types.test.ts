@@ -39,7 +39,7 @@ function problems(world: string, source: string, options: ts.CompilerOptions = {
 }
 
 const worldOf = (policy: PolicyInput, capabilities: Record<string, unknown> = {}, input?: { sample: unknown }): string =>
-  declareWorld({ ts } as typeof import('ts-morph'), { policy: resolvePolicy(policy), capabilities, input })
+  declareWorld({ ts }, { policy: resolvePolicy(policy), capabilities, input })
 
 for (const preset of PRESET_NAMES) {
   const world = worldOf(preset)

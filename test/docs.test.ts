@@ -13,7 +13,7 @@ import { ruleUrl, rules, SITE } from '../index.ts'
 import { policyJsonSchema } from '../policy/policy.ts'
 import { diagnosticsSchema } from '../report/schema.ts'
 import { siteIndex, sitePage, type SitePage } from '../report/site.ts'
-import { FINDINGS } from '../rules/index.ts'
+import { FINDINGS, PROJECT_FINDINGS } from '../rules/index.ts'
 import { restrict } from './_cli.ts'
 import { fixtureCases, readPage } from './_rule-cases.ts'
 import { check } from '../index.ts'
@@ -21,11 +21,12 @@ import { check } from '../index.ts'
 const test = suite('docs')
 const DOCS = new URL('../../docs/', import.meta.url)
 const updating = process.env['UPDATE_FIXTURES'] === '1'
-const ids = [...Object.keys(rules), ...Object.keys(FINDINGS)].sort()
+const others = { ...FINDINGS, ...PROJECT_FINDINGS }
+const ids = [...Object.keys(rules), ...Object.keys(others)].sort()
 
 const pages: SitePage[] = ids.map((id) => {
   const meta = rules[id]?.meta
-  return { id, description: meta?.docs.description ?? FINDINGS[id as keyof typeof FINDINGS].description, url: ruleUrl(id), page: readPage(id), messages: meta?.messages, hints: meta?.hints }
+  return { id, description: meta?.docs.description ?? others[id as keyof typeof others].description, url: ruleUrl(id), page: readPage(id), messages: meta?.messages, hints: meta?.hints }
 })
 const generated = new Map([
   ...pages.map((page) => [`rules/${page.id}.md`, sitePage(page)] as const),

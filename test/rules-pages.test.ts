@@ -2,13 +2,13 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { FINDINGS, rules } from '../rules/index.ts'
+import { FINDINGS, PROJECT_FINDINGS, rules } from '../rules/index.ts'
 import { diagnose, lint, pageCases, readPage, toFindings } from './_rule-cases.ts'
 
 const test = suite('rules/pages')
 const SECTIONS = ['## Why', '## Rejected', '## Accepted', '## Instead']
 
-for (const id of [...Object.keys(rules), ...Object.keys(FINDINGS)]) {
+for (const id of [...Object.keys(rules), ...Object.keys(FINDINGS), ...Object.keys(PROJECT_FINDINGS)]) {
   test(`${id}.md has every section, in order`, () => {
     const lines = readPage(id).split('\n')
     assert.is(lines[0], `# ${id}`)
