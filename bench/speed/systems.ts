@@ -1,0 +1,76 @@
+/**
+ * The systems of the speed comparison. Each runs in a process of its own and gets the text of a strict script; what it returns for
+ * one is a function that runs it once, and gives its completion value as text.
+ */
+import { Script } from 'node:vm'
+
+import { compile, createRealm } from '../../index.ts'
+
+type Runner = (source: string) => (() => unknown) | (() => Promise<unknown>)
+type System = { name: string; about: string; start(): Promise<Runner> }
+
+const FOREVER = { steps: Infinity, memory: Infinity, timeout: Infinity, output: Infinity }
+/** A block, so that a script can run again where names of the last time would be in its way. */
+const strict = (source: string): string => `'use strict';{\n${source}\n}`
+
+const ours = (isolation: 'inline' | 'process') => async (): Promise<Runner> => {
+  const realm = await createRealm({ isolation, limits: { ...FOREVER, ...(isolation === 'process' ? { memory: 2 ** 30, timeout: 600_000 } : {}) } })
+  return (source) => {
+    const artifact = compile(source, { goal: 'script' })
+    return async () => (await realm.run(artifact)).value
+  }
+}
+
+/** Packages that may not be there are named in a variable, so that the compiler does not look for them. */
+const load = async (name: string): Promise<Record<string, never>> => (await import(name)) as Record<string, never>
+
+type Context = { evalSync(text: string): unknown }
+
+export const SYSTEMS: readonly System[] = [
+  { name: 'node', about: 'plain Node, main realm', start: async () => (source) => { const script = new Script(strict(source)); return () => script.runInThisContext() } },
+  { name: 'inline', about: 'restrict, inline', start: ours('inline') },
+  { name: 'process', about: 'restrict, process', start: ours('process') },
+  {
+    name: 'ses', about: 'SES Compartment (no limits)', start: async () => {
+      await load('ses')
+      const { lockdown, Compartment } = globalThis as unknown as { lockdown(options: object): void; Compartment: new () => { evaluate(text: string): unknown } }
+      lockdown({ errorTaming: 'unsafe', overrideTaming: 'severe', consoleTaming: 'unsafe' })
+      return (source) => () => new Compartment().evaluate(strict(source))
+    },
+  },
+  {
+    name: 'isolated-vm', about: 'isolated-vm', start: async () => {
+      const { default: ivm } = await load('isolated-vm') as unknown as { default: { Isolate: new (options: object) => { createContextSync(): Context } } }
+      const isolate = new ivm.Isolate({ memoryLimit: 1024 })
+      return (source) => () => isolate.createContextSync().evalSync(strict(source))
+    },
+  },
+  {
+    name: 'quickjs', about: 'quickjs-emscripten', start: async () => {
+      const { getQuickJS } = await load('quickjs-emscripten') as unknown as { getQuickJS(): Promise<{ evalCode(text: string): unknown }> }
+      const engine = await getQuickJS()
+      return (source) => () => engine.evalCode(strict(source))
+    },
+  },
+  {
+    name: 'vm2', about: 'vm2', start: async () => {
+      const { default: { VM } } = await load('vm2') as unknown as { default: { VM: new () => { run(text: string): unknown } } }
+      return (source) => () => new VM().run(strict(source))
+    },
+  },
+  {
+    name: 'sandboxjs', about: '@nyariv/sandboxjs', start: async () => {
+      const module = await load('@nyariv/sandboxjs') as unknown as { default: { default?: new () => Sandbox } & (new () => Sandbox) }
+      const Sandbox = module.default.default ?? module.default
+      return (source) => () => new Sandbox().compile(source)({}).run()
+    },
+  },
+  {
+    name: 'sval', about: 'sval', start: async () => {
+      const { default: Sval } = await load('sval') as unknown as { default: new (options: object) => { run(text: string): void } }
+      return (source) => () => { new Sval({ ecmaVer: 'latest', sourceType: 'script', sandBox: true }).run(source) }
+    },
+  },
+]
+
+type Sandbox = { compile(text: string): (scope: object) => { run(): unknown } }
