@@ -1,7 +1,8 @@
 /**
  * How fast programs run, beside plain Node's main realm and beside the other sandboxes that are installed. Systems take turns, so
  * that what else happens on the machine happens to all of them; each figure is the best of several runs, each ratio is over plain Node.
- *   node dist/bench/speed.js [--awfy DIR] [--systems node,inline,...] [--only NAME,...] [--rounds N] [--json FILE] [--svg FILE]
+ *   node dist/bench/speed.js [--awfy DIR] [--systems node,inline,...] [--only NAME,...] [--rounds N] [--json FILE] [--svg FILE] [--cpu]
+ * `--cpu`: processor time of the main thread instead of wall time (not of the children of process isolation), on a busy machine.
  * Prints; asserts nothing but that all systems compute the same. `--awfy`: benchmarks/JavaScript of are-we-fast-yet (or AWFY in the environment).
  */
 import { type ChildProcess, fork } from 'node:child_process'
@@ -17,6 +18,7 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const { values: flags } = parseArgs({ options: {
   awfy: { type: 'string', default: process.env['AWFY'] ?? '' }, systems: { type: 'string', default: 'node,inline,process,ses' }, only: { type: 'string', default: '' },
   rounds: { type: 'string', default: '5' }, json: { type: 'string' }, svg: { type: 'string' },
+  cpu: { type: 'boolean', default: false },
 } })
 /** A system that takes longer for one program than this is not asked again. */
 const PATIENCE = 60_000
@@ -28,7 +30,7 @@ type Row = { program: string; ms: Record<string, number>; failures: Record<strin
 let asked = 0
 function startSystem({ name, about }: { name: string; about: string }): Promise<Running | undefined> {
   // Typed arrays of process isolation and the like need no flags; what isolated-vm needs is Node's own advice.
-  const child = fork(path('./speed/worker.js'), [name], { execArgv: name === 'isolated-vm' ? ['--no-node-snapshot'] : [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const child = fork(path('./speed/worker.js'), [name, flags.cpu && name !== 'process' ? 'cpu' : 'wall'], { execArgv: [...process.execArgv, ...(name === 'isolated-vm' ? ['--no-node-snapshot'] : [])], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const waiting = new Map<number, (answer: Answer) => void>()
   const gone = (): void => { for (const answer of waiting.values()) answer({ failure: 'its process died' }) }
   child.on('exit', gone)
