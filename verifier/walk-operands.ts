@@ -92,6 +92,7 @@ function isSmall(node: Expression, { scope }: Context): boolean {
     case 'Identifier': return isConstantGlobal(node.name) && !isBound(node.name, scope)
     case 'UnaryExpression': return node.operator === '!' || node.operator === 'typeof' || node.operator === 'void' || node.operator === 'delete'
     case 'BinaryExpression': return COMPARISONS.has(node.operator)
+    case 'CallExpression': return shimOf(node) === '$r_equal'
     default: return false
   }
 }

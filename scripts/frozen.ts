@@ -1,0 +1,82 @@
+/**
+ * What plain Node would do in a realm that is frozen and lacks what guests lack: run in a fresh context, it removes what has no permit
+ * and makes the rest immutable, by other means than runtime/kernel does. A second opinion on what follows from those two alone.
+ */
+import { PERMITS } from '../runtime/permits.ts'
+
+type Options = { permits: Readonly<Record<string, string>>; globals: readonly string[]; isFrozen: boolean }
+
+/** Text of a function expression, to be called in a context with the options as JSON. */
+export const LOCK_TEXT = `(${lock.toString()})`
+export const lockOptions = (globals: readonly string[], isFrozen: boolean): string => JSON.stringify({ permits: PERMITS, globals, isFrozen } satisfies Options)
+
+// Self-contained: its text is what runs.
+function lock(options: string): void {
+  const { permits, globals, isFrozen } = JSON.parse(options) as Options
+  const all = globalThis as unknown as Record<PropertyKey, unknown>
+  const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, freeze, hasOwn } = Object
+  const { ownKeys, deleteProperty } = Reflect
+  const hidden: Record<string, unknown> = {}
+  const proto = (value: unknown): object => getPrototypeOf(value) as object
+  const functionPrototype = Function.prototype as object
+  hidden['%FunctionPrototype%'] = functionPrototype
+  hidden['%TypedArray%'] = proto(Uint8Array)
+  hidden['%TypedArray%.prototype'] = proto(Uint8Array.prototype)
+  hidden['%ArrayIteratorPrototype%'] = proto([][Symbol.iterator]())
+  hidden['%IteratorPrototype%'] = proto(hidden['%ArrayIteratorPrototype%'])
+  hidden['%MapIteratorPrototype%'] = proto(new Map().entries())
+  hidden['%SetIteratorPrototype%'] = proto(new Set().values())
+  hidden['%StringIteratorPrototype%'] = proto(''[Symbol.iterator]())
+  hidden['%RegExpStringIteratorPrototype%'] = proto(''.matchAll(/a/g))
+  const generator = proto(function* () { /* nothing */ }) as { prototype: object }
+  const asyncGenerator = proto(async function* () { /* nothing */ }) as { prototype: object }
+  hidden['%GeneratorFunction.prototype%'] = generator
+  hidden['%GeneratorPrototype%'] = generator.prototype
+  hidden['%AsyncGeneratorFunction.prototype%'] = asyncGenerator
+  hidden['%AsyncGeneratorPrototype%'] = asyncGenerator.prototype
+  hidden['%AsyncIteratorPrototype%'] = proto(asyncGenerator.prototype)
+  hidden['%AsyncFunction.prototype%'] = proto(async () => { /* nothing */ })
+  const find = (path: string): unknown => {
+    if (path in hidden) return hidden[path]
+    let at: unknown = all
+    for (const part of path.split('.')) at = (at as Record<PropertyKey, unknown> | undefined)?.[part.startsWith('@@') ? (Symbol as unknown as Record<string, symbol>)[part.slice(2)] as symbol : part]
+    return at
+  }
+  const nameOf = (key: PropertyKey): string => (typeof key === 'symbol' ? `@@${(key.description ?? '').replace('Symbol.', '')}` : String(key))
+  const owners = Object.entries(permits).map(([path, names]) => ({ owner: find(path) as object, names: new Set([...names.split(' '), 'name', 'length', 'prototype']) })).filter(({ owner }) => owner !== undefined)
+  for (const { owner, names } of owners) for (const key of ownKeys(owner)) if (!names.has(nameOf(key))) deleteProperty(owner, key)
+  const keep = new Set<PropertyKey>([...globals, 'globalThis', 'print', 'console', 'undefined', 'NaN', 'Infinity'])
+  for (const key of ownKeys(all)) if (!keep.has(key) && typeof getOwnPropertyDescriptor(all, key)?.value === 'function' || /^(?:Atomics|Intl|WebAssembly|Temporal)$/.test(String(key))) deleteProperty(all, key)
+  // One text for every function, as guests see it.
+  defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {
+    if (typeof this !== 'function') throw new TypeError('not a function')
+    const name: unknown = getOwnPropertyDescriptor(this, 'name')?.value
+    return `function ${typeof name === 'string' ? name : ''}() { [native code] }`
+  } }.toString })
+  if (!isFrozen) return
+  // Assignment defines an own property for those names for which guests are spared the override mistake.
+  const enable = (owner: object, key: PropertyKey): void => {
+    const descriptor = getOwnPropertyDescriptor(owner, key)
+    if (descriptor === undefined || !('value' in descriptor)) return
+    const { value } = descriptor as { value: unknown }
+    if (typeof value === 'function') freeze(value)
+    defineProperty(owner, key, {
+      get: () => value,
+      set(this: unknown, next: unknown) {
+        if ((typeof this !== 'object' || this === null) && typeof this !== 'function' || this === owner) throw new TypeError('read only')
+        defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
+      },
+    })
+  }
+  for (const key of ownKeys(Object.prototype)) enable(Object.prototype, key)
+  for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable((all[name] as { prototype: object }).prototype, key)
+  for (const [owner, key] of [[functionPrototype, 'toString'], [functionPrototype, 'constructor'], [hidden['%IteratorPrototype%'], Symbol.iterator], [Array.prototype, 'constructor'], [Array.prototype, 'toString'], [Array.prototype, Symbol.iterator]] as [object, PropertyKey][]) enable(owner, key)
+  for (const { owner } of owners) {
+    for (const key of ownKeys(owner)) {
+      const { value, get, set } = getOwnPropertyDescriptor(owner, key) as PropertyDescriptor
+      for (const part of [value as unknown, get, set]) if (typeof part === 'function') freeze(part)
+    }
+    freeze(owner)
+  }
+  for (const name of globals) if (typeof all[name] === 'function') freeze(all[name])
+}

@@ -1,0 +1,104 @@
+/** A text run plain and compiled, and what both showed: output in order, the value or the error at the end. */
+import { setImmediate as turn } from 'node:timers/promises'
+import vm from 'node:vm'
+
+import { compile, createRealm } from '../../index.ts'
+import type { RestrictError } from '../../policy/error.ts'
+import { resolvePolicy } from '../../policy/policy.ts'
+import { LOCK_TEXT, lockOptions } from '../frozen.ts'
+
+export type Observed = { output: string; end: string }
+export type Isolation = 'inline' | 'process'
+export type Preset = 'standard' | 'compat'
+export type Runner = {
+  /** `isAlone`: a text with names at its top level, which would clash with those of others. */
+  plain(text: string, isAlone: boolean): Promise<Observed>
+  /** `rejected` if the compiler rejects the program, with why. */
+  compiled(text: string, isolation: Isolation): Promise<Observed | { rejected: string }>
+  dispose(): Promise<void>
+}
+
+const LIMITS = { steps: 5e7, memory: 2 ** 29, timeout: 30_000, output: 1 << 24 }
+/** So many texts are run plain in one context; guests have a realm of their own for as long as the engine keeps it. */
+const CONTEXT_USES = 40
+
+export async function makeRunner(preset: Preset): Promise<Runner> {
+  const policy = resolvePolicy(preset)
+  const realms = new Map<Isolation, Awaited<ReturnType<typeof createRealm>>>()
+  // Node cannot tell whose promise it was: that a program ends with a rejection is not compared, all that it printed is.
+  process.on('unhandledRejection', () => {})
+  let context: vm.Context | undefined
+  let uses = 0
+  return {
+    async plain(text, isAlone) {
+      if (isAlone || context === undefined || uses++ % CONTEXT_USES === 0) {
+        uses = isAlone ? 0 : 1
+        context = vm.createContext({ options: lockOptions([...policy.globals], true) })
+        vm.runInContext(`${LOCK_TEXT}(options)
+          ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
+      }
+      vm.runInContext('said.length = 0', context)
+      let end: string
+      try {
+        end = describeEnd(new vm.Script(`"use strict";${isAlone ? text : `{${text}}`}`, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 }))
+      } catch (error) {
+        end = describeError(error)
+      }
+      await turn()
+      await turn()
+      return { output: vm.runInContext('said.join("\\n")', context) as string, end }
+    },
+    async compiled(text, isolation) {
+      let code: string
+      try {
+        code = compile(text, { filename: 'program.js', policy }).code
+      } catch (error) {
+        return { rejected: (error as Error).message }
+      }
+      let realm = realms.get(isolation)
+      if (!realm) {
+        realm = await createRealm({ policy, isolation, limits: LIMITS })
+        realms.set(isolation, realm)
+      }
+      try {
+        const { value, output } = await realm.run({ code })
+        return { output: output.trimEnd(), end: describeEnd(value) }
+      } catch (error) {
+        const { code: kind, output = '', error: thrown, message } = error as RestrictError & { output?: string; error?: { name: string; message: string } }
+        if (kind !== 'THROWN') return { output: output.trimEnd(), end: `${kind}: ${message}` }
+        return { output: output.trimEnd(), end: message.startsWith('Uncaught (in promise)') ? 'rejected' : `threw ${settle(thrown ? `${thrown.name}: ${thrown.message}` : message)}` }
+      }
+    },
+    async dispose() {
+      for (const realm of realms.values()) await realm.dispose()
+    },
+  }
+}
+
+/** The value of a script is copied out of a realm where it can be; functions and the like cannot. */
+function describeEnd(value: unknown): string {
+  return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol' || value === undefined ? 'a value' : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`
+}
+
+function describeError(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return 'threw something'
+  const { name, message } = error as { name?: unknown; message: unknown }
+  return `threw ${settle(`${String(name)}: ${String(message)}`)}`
+}
+
+// What is thrown and is no error is shown in words of our own. The engine words its messages after the text of the program, which differs.
+const settle = (text: string): string => (/^Error: /.test(text) ? text : (/^\w*Error(?=: )/.exec(text)?.[0] ?? 'something'))
+
+export function difference(plain: Observed, compiled: Observed): string | undefined {
+  const [a, b] = [normalized(plain.output), normalized(compiled.output)]
+  if (a !== b) {
+    const [left, right] = [a.split('\n'), b.split('\n')]
+    const at = left.findIndex((line, index) => line !== right[index])
+    const step = left.slice(0, Math.max(at, 0) + 1).findLast((line) => line.startsWith('#')) ?? ''
+    return `line ${at + 1} ${step}: plain ${(left[at] ?? 'nothing').slice(0, 300)} | compiled ${(right[at] ?? `nothing, ${compiled.end}`).slice(0, 300)}`
+  }
+  return plain.end === compiled.end || compiled.end === 'rejected' ? undefined : `the end: plain ${plain.end} | compiled ${compiled.end}`
+}
+
+/** Messages that the engine made, in what programs wrote of errors. */
+const normalized = (text: string): string => text.replaceAll(/\b(\w+Error): (?:[^"\n\\]|\\.)*/g, '$1')
