@@ -5,7 +5,8 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, extname, relative, resolve, sep } from 'node:path'
 
-import { RestrictError, decodeSource } from '../index.ts'
+import { RestrictError } from '../policy/error.ts'
+import { decodeSource } from '../realms.ts'
 import { reasonOf } from './failure.ts'
 
 const EXTENSIONS = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'])

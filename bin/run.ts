@@ -4,8 +4,11 @@
  */
 import { dirname, resolve } from 'node:path'
 
-import { type Limits, type Policy, RestrictError, type Usage, compile, createRealm } from '../index.ts'
+import type { Limits, Policy, Usage } from '../index.ts'
+import { RestrictError } from '../policy/error.ts'
 import { withNames } from '../policy/policy.ts'
+import { openRealm } from '../realms.ts'
+import type { Compile, Realm } from '../realms.ts'
 import { type Artifact, isArtifact, isModule, readMap } from './artifact.ts'
 import { loadCapabilities } from './capabilities.ts'
 import { UsageError } from './failure.ts'
@@ -49,12 +52,15 @@ export async function execute(source: Source, flags: RunFlags, policy: Policy, m
   const modules = makeLoader(mode.directory)
   modules.texts.set(source.filename, source.text)
   const showEnd = (usage: unknown): void => { if (flags.usage && usage) showUsage(usage as Usage, { ...policy.limits, ...limits }) }
-  let realm
+  let realm: Realm | undefined
+  // A child process starts while the program is compiled.
+  const opening = openRealm({
+    policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(text) },
+  }, loadCompiler)
+  opening.catch(() => {})
   try {
-    const program = prepare(source, withNames(policy, Object.keys(capabilities)), mode)
-    realm = await createRealm({
-      policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(text) },
-    })
+    const program = await prepare(source, withNames(policy, Object.keys(capabilities)), mode)
+    realm = await opening
     const { value, usage } = await realm.run(program, { filename: source.filename, input })
     if (mode.print !== 'module' || isModule(program.code)) await writeOut(valueLine(value, mode.print))
     showEnd(usage)
@@ -64,14 +70,17 @@ export async function execute(source: Source, flags: RunFlags, policy: Policy, m
     showEnd(error instanceof RestrictError && 'usage' in error ? error.usage : undefined)
     return status
   } finally {
-    await realm?.dispose()
+    // After a program that was rejected the child that was started for it is not wanted any more.
+    await (realm ?? await opening.catch(() => undefined))?.dispose()
   }
 }
 
+const loadCompiler = async (): Promise<Compile> => (await import('../index.ts')).compile
+
 // Compiling here and not in the realm tells a script from a module.
-function prepare(source: Source, policy: Policy, { directory }: Mode): Artifact {
+async function prepare(source: Source, policy: Policy, { directory }: Mode): Promise<Artifact> {
   if (isArtifact(source.text)) return { code: source.text, map: readMap(source.text, directory) }
-  return compile(source.text, { filename: source.filename, policy })
+  return (await loadCompiler())(source.text, { filename: source.filename, policy })
 }
 
 function valueLine(value: unknown, print: Mode['print']): string {

@@ -1,5 +1,6 @@
 /** One source file of a command: its text, and how to show what is wrong with it. */
-import { type Diagnostic, decodeSource } from '../index.ts'
+import type { Diagnostic } from '../index.ts'
+import { decodeSource } from '../realms.ts'
 import { RestrictError } from '../policy/error.ts'
 import { STDIN, readBytes } from './files.ts'
 import { hasColors } from './streams.ts'

@@ -79,6 +79,17 @@ export function withNames(policy: Policy, names: Iterable<string>): Policy {
   return { ...policy, names: new Set([...policy.names, ...added]) }
 }
 
+/** The same policy with other limits. Throws RestrictError `POLICY`. */
+export function withLimits(policy: PolicyInput | Policy | undefined, limits: Partial<Limits> | undefined): Policy {
+  const base = resolvePolicy(policy)
+  const given = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined) as [keyof Limits, number][]
+  if (given.length === 0) return base
+  // What is plainly right needs no schema; what is not, its complaint.
+  const isRight = given.every(([name, value]) => Object.hasOwn(base.limits, name) && (value === Infinity || Number.isSafeInteger(value) && value >= 1 && (name !== 'timeout' || value < 2 ** 31)))
+  const checked = isRight ? limits as Partial<Limits> : resolvePolicy({ limits }).limits
+  return { ...base, limits: { ...base.limits, ...Object.fromEntries(given.map(([name]) => [name, checked[name]])) } }
+}
+
 /** JSON Schema (draft 2020-12) of a policy file. */
 export function policyJsonSchema(): object {
   return loadSchema().jsonSchema()

@@ -43,7 +43,7 @@ export type RunSettings = { input: unknown; hasInput: boolean; onLimit: OnLimit 
 export type RealmCore = {
   /** What holds programs besides the engine's own means, as it is in force on this machine. */
   readonly hardening: readonly string[]
-  run(entry: () => LoadedModule, options: RunSettings): Live & { result: Promise<RunResult> }
+  run(entry: () => LoadedModule | Promise<LoadedModule>, options: RunSettings): Live & { result: Promise<RunResult> }
   dispose(): Promise<void>
 }
 
@@ -54,9 +54,10 @@ export function makeRealm(parts: RealmParts): RealmCore {
   const { capabilities, helpers, keepAlive } = takeHelpers(parts.capabilities)
   const refuse = (): never => { throw new RestrictError('DISPOSED', 'This realm was disposed of; make a new one.') }
 
-  async function run(entry: () => LoadedModule, { input, hasInput, onLimit }: RunSettings, live: ReturnType<typeof makeLive>): Promise<RunResult> {
+  async function run(entry: () => LoadedModule | Promise<LoadedModule>, { input, hasInput, onLimit }: RunSettings, live: ReturnType<typeof makeLive>): Promise<RunResult> {
     if (disposed) refuse()
-    const { modules, entry: index, filenames } = await loadGraph(entry(), parts.load)
+    const loaded = entry()
+    const { modules, entry: index, filenames } = await loadGraph(loaded instanceof Promise ? await loaded : loaded, parts.load)
     if (disposed) refuse()
     if (live.cancelled) throw new RestrictError('KILLED', 'The program was cancelled.')
     let session: Session | undefined

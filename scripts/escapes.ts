@@ -5,11 +5,13 @@
  * none took longer than WALL_LIMIT, and no host process held more than MEMORY_LIMIT.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { corpusFolder, readCorpus } from './corpus.ts'
+import type { Tags } from './corpus.ts'
 
 const CLI = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
 /** A run that takes longer than this was not stopped in time, whatever it printed. */
@@ -21,14 +23,8 @@ const SHOWN = 5
 /** Loaded before the command: tells the largest resident size of that process (kilobytes) on descriptor 3 when it ends. */
 const PEAK = `data:text/javascript,${encodeURIComponent("import fs from 'node:fs'; process.on('exit', () => { fs.writeSync(3, String(process.resourceUsage().maxRSS)) })")}`
 
-type Tags = { id: string; needsHost: boolean; finite: boolean; invalid: boolean; preset: string | undefined }
 type Ran = { stdout: string; stderr: string; status: number | null; ms: number; late: boolean; peak: number }
 type Verdict = 'contained' | 'PWNED' | 'SURVIVED' | 'LATE' | 'LARGE' | 'CRASH' | 'same' | 'DIFFERENT'
-
-function tagsOf(text: string, file: string): Tags {
-  const tag = (name: string): string | undefined => new RegExp(`^// @${name}: *(.*)$`, 'm').exec(text)?.[1]?.trim()
-  return { id: tag('id') ?? basename(file, '.js'), needsHost: tag('needs') === 'host', finite: tag('finite') === 'yes', invalid: tag('syntax') === 'invalid', preset: tag('preset') }
-}
 
 /** The largest resident size so far of a process that may not live to tell it itself, in MiB; 0 where there is no /proc. */
 function peakOf(pid: number | undefined): number {
@@ -82,24 +78,17 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { isolation: { type: 'string', default: 'process' }, only: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, timeout: { type: 'string', default: '2000' } },
   })
-  const directory = positionals[0] ?? process.env.RESTRICT_ESCAPES
-  if (!directory || !existsSync(directory)) {
-    process.stderr.write('escapes: name the folder of the corpus: npm run escapes -- DIR (or set RESTRICT_ESCAPES)\n')
-    process.exit(2)
-  }
-  const folders = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  const files = folders.flatMap((folder) => readdirSync(join(directory, folder)).filter((name) => name.endsWith('.js')).map((name) => join(directory, folder, name)))
-  const chosen = files.filter((file) => basename(file).includes(values.only))
+  const directory = corpusFolder('escapes', positionals[0])
+  const chosen = readCorpus(directory).filter(({ file }) => basename(file).includes(values.only))
   const tally = new Map<Verdict, number>()
   const all: { id: string; ms: number; peak: number }[] = []
   let bad = 0
   const next = async (): Promise<void> => {
-    for (let file = chosen.shift(); file; file = chosen.shift()) {
-      const tags = tagsOf(readFileSync(file, 'utf8'), file)
-      const expectedFile = file.replace(/\.js$/, '.expected')
+    for (let entry = chosen.shift(); entry; entry = chosen.shift()) {
+      const { file, tags, expected } = entry
       const ran = await run(file, tags, directory, values)
       all.push({ id: tags.id, ms: ran.ms, peak: ran.peak })
-      const verdict = existsSync(expectedFile) ? (ran.stdout === readFileSync(expectedFile, 'utf8') && ran.status === 0 ? 'same' : 'DIFFERENT') : judgeAttack(tags, ran)
+      const verdict = expected === undefined ? judgeAttack(tags, ran) : ran.stdout === expected && ran.status === 0 ? 'same' : 'DIFFERENT'
       tally.set(verdict, (tally.get(verdict) ?? 0) + 1)
       const isBad = verdict !== 'contained' && verdict !== 'same'
       if (isBad) bad++
