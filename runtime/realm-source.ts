@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<string, string>> = {
   text: 'if (this === undefined || this === null) return apply(f, this, args); const self = text(this); charge(1 + (self.length >>> S)); return apply(f, self, args)',
   size: 'charge(1 + (sizeOf(this) >>> S))',
 }
-const NUMBER = (name: string): string => `typeof ${name} === 'number' || ${name} === undefined ? ${name} : num(${name})`
+const NUMBER = (name: string): string => `typeof ${name} === 'number' || ${name} === undefined ? ${name} : later(${name})`
 /** Wrappers of natives that are short enough for their own frame to matter: they take a fixed number of arguments. */
 const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = {
   number1: (flat) => `call(a) { ${flat} return apply(f, this, [${NUMBER('a')}]) }`,
@@ -48,7 +48,7 @@ const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = 
   units: (flat) => `call(a, b) { ${flat} return apply(f, typeof this === 'string' || this === undefined || this === null ? this : text(this), [${NUMBER('a')}, ${NUMBER('b')}]) }`,
   view: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}, c]) }`,
   peek: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, b]) }`,
-  bigview: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, typeof b === 'bigint' ? b : big(b), c]) }`,
+  bigview: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, typeof b === 'bigint' ? b : laterBig(b), c]) }`,
   key: (flat, size) => `call(k) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
   entry: (flat, size) => `call(k, v) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k, v]) }`,
 }
@@ -61,7 +61,7 @@ function declaredWrapper(path: string, cost: string): string {
   const fixed = FIXED[kind]
   const body = fixed
     ? fixed(setting === '0' ? '' : `charge(${setting});`, 'sizeOf')
-    : `call(...args) { ${first === undefined && kind !== 'utc' && kind !== 'numbers' ? '' : `if (args.length > 0) nums(args, ${first ?? 0}, ${last ?? '1 / 0'});`} ${prelude(kind, setting)}; return apply(f, this, args) }`
+    : `call(...args) { ${kind === 'utc' || kind === 'numbers' ? 'laters(args, 0);' : first === undefined ? '' : `if (args.length > 0) nums(args, ${first}, ${last ?? '1 / 0'});`} ${prelude(kind, setting)}; return apply(f, this, args) }`
   if (fixed === undefined && kind !== 'utc' && KINDS[kind] === undefined) throw new TypeError(`costs: ${path} has the unknown kind '${kind}'`)
   return `{ const f = native(${lookup});${/sizeOf/.test(body) ? ` const sizeOf = ${size};` : ''} if (f !== undefined) out[${quoted}] = { ${body} }.call }`
 }
@@ -76,7 +76,7 @@ export function realmSource(): string {
   return `(() => { 'use strict';
 const leaveOpen = ${Number(process.versions.node.split('.')[0]) < 22}
 const makeDeclaredNatives = (k) => {
-  const { charge, alloc, plain, guarded, native, text, num, nums, big, rough, longKey, n } = k
+  const { charge, alloc, plain, guarded, native, text, nums, later, laters, laterBig, rough, longKey, n } = k
   const { apply, getPrototypeOf, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n
   const ArrayPrototype = n.prototypes.Array
   const out = { __proto__: null }

@@ -10,7 +10,13 @@ export type Sizes = {
   primitive(value: object, hint: 'string' | 'number' | 'default'): unknown
   /** What ToNumber will find cheap: texts become numbers and objects primitives, once; anything else as it is. */
   num(value: unknown): unknown
-  /** The same for the arguments from `first` to `last`. */
+  /** The same, but objects become numbers when the engine comes to it: for natives whose work does not depend on what may happen then. */
+  later(value: unknown): unknown
+  /** The same for all arguments from `first` on. */
+  laters(args: unknown[], first: number): unknown[]
+  /** The same for what becomes a BigInt. */
+  laterBig(value: unknown): unknown
+  /** As `num`, for the arguments from `first` to `last`. */
   nums(args: unknown[], first: number, last: number): unknown[]
   /** The same for what a BigInt is made of; a BigInt comes out, or what the engine refuses. */
   big(value: unknown): unknown
@@ -77,6 +83,13 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     for (let i = first; i < args.length && i <= last; i++) if (typeof args[i] !== 'number' && args[i] !== undefined) args[i] = num(args[i])
     return args
   }
+  const standIn = (make: () => unknown): unknown => ({ __proto__: null, [toPrimitiveKey]: make })
+  const later = (value: unknown): unknown => isObject(value) ? standIn(() => num(value)) : num(value)
+  const laters = (args: unknown[], first: number): unknown[] => {
+    for (let i = first; i < args.length; i++) if (typeof args[i] !== 'number') args[i] = later(args[i])
+    return args
+  }
+  const laterBig = (value: unknown): unknown => typeof value === 'string' || isObject(value) ? standIn(() => big(value)) : value
   const big = (value: unknown): unknown => {
     const plain = isObject(value) ? primitive(value, 'number') : value
     if (typeof plain !== 'string') return plain
@@ -176,5 +189,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (size > array.length) alloc(8 * min(size - array.length, 33554432))
     return size
   }
-  return { primitive, num, nums, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing }
 }

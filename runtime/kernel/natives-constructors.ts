@@ -5,7 +5,7 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeConstructors(k: Kit): { constructors: Record<string, Native>; replacements: Replacements } {
-  const { charge, alloc, native, text, num, nums, big, integer, isObject, metered, drain, list, plain, links, longKey, n } = k
+  const { charge, alloc, native, text, num, big, integer, isObject, metered, drain, list, plain, links, longKey, n } = k
   const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
   const { floor, max, min } = n.Math
   const hasInstance = native('%FunctionPrototype%.@@hasInstance')
@@ -31,10 +31,13 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   }
   constructors['Array'] = ArrayWrapper
   /** `instanceof` for a constructor whose own `prototype` is a facade. Subclasses inherit this and mean themselves. */
-  const instances = (wrapper: Native, original: unknown): Native => ({ call(this: unknown, value: unknown): unknown {
+  const instances = (wrapper: Native, { prototype }: { prototype: unknown }): Native => ({ call(this: unknown, value: unknown): unknown {
     charge(1)
     links(value)
-    return apply(hasInstance, this, [value]) === true || (this === wrapper && apply(hasInstance, original, [value]) === true)
+    if (this !== wrapper) return apply(hasInstance, this, [value])
+    // Each link asked once: a proxy would notice.
+    for (let at: unknown = value; isObject(at);) if ((at = k.real(n.getPrototypeOf(at))) === prototype) return true
+    return false
   } }).call
   replacements['Array.@@hasInstance'] = instances(ArrayWrapper, n.Array)
   replacements['Object.@@hasInstance'] = instances(ObjectWrapper, n.Object)
@@ -134,7 +137,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
   const ViewWrapper: Native = function DataView(...args) {
     needsNew(new.target, 'DataView')
     charge(4)
-    return construct(dataView, nums(args, 1, 2) as never, target(ViewWrapper, dataView, new.target) as unknown as DataViewConstructor)
+    return construct(dataView, k.laters(args, 1) as never, target(ViewWrapper, dataView, new.target) as unknown as DataViewConstructor)
   }
   constructors['DataView'] = ViewWrapper
   const bufferSlice = native('ArrayBuffer.prototype.slice')
@@ -178,7 +181,7 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
         pay(length * width)
         return construct(original, (args.length === 0 ? [] : [length]) as never, goal)
       }
-      if (isBuffer(first)) { charge(4); return construct(original, nums(args, 1, 2) as never, goal) }
+      if (isBuffer(first)) { charge(4); return construct(original, k.laters(args, 1) as never, goal) }
       if (typedArrayName(first) !== undefined) { pay(typedArrayLength(first) * width); charge(typedArrayLength(first) >>> 4); return construct(original, [first] as never, goal) }
       const iterator = (first as unknown as Record<symbol, unknown>)[Symbol.iterator]
       const items = iterator === undefined || iterator === null ? list(first) : drain(first)
@@ -230,8 +233,8 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
       if (typedArrayName(this) !== undefined) {
         charge(1 + (typedArrayLength(this) >>> 3))
         if (at === 1) alloc(typedArrayByteLength(this))
-        nums(args, at === 1 ? 0 : 1, at === 1 ? 0 : 2)
-        if (args.length > at) args[at] = bigs(typedArrayName(this)) ? big(args[at]) : num(args[at])
+        const asBig = bigs(typedArrayName(this))
+        for (let i = 0; i < args.length && i < 3; i++) args[i] = asBig && i === at ? k.laterBig(args[i]) : k.later(args[i])
       }
       return apply(fn, this, args)
     } }).call

@@ -52,7 +52,7 @@ export function makeDateNatives(k: Kit): { replacements: Replacements; Date: Nat
     charge(2)
     const target = new.target as unknown === Wrapper ? NativeDate : new.target as unknown as DateConstructor
     if (args.length === 0) return construct(NativeDate, [now()], target)
-    if (args.length > 1) return construct(NativeDate, [apply(utc, undefined, k.nums(args, 0, 6))], target)
+    if (args.length > 1) return construct(NativeDate, [apply(utc, undefined, k.laters(args, 0))], target)
     const value = args[0]
     if (k.isObject(value)) {
       let time: number | undefined

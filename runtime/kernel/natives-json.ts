@@ -78,7 +78,7 @@ export function makeJsonNatives(k: Kit): Replacements {
       ancestors.length = depth
       return items
     }
-    const prototype = getPrototypeOf(value)
+    const prototype = isProxy(value) ? null : getPrototypeOf(value)
     if (prototype !== ObjectPrototype && prototype !== null) {
       const primitive = unboxed(value)
       if (primitive !== value) return typeof primitive === 'string' ? written(job, primitive) : primitive

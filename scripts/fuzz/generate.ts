@@ -17,7 +17,7 @@ const TYPES: readonly Type[] = ['number', 'string', 'boolean', 'bigint', 'array'
 export function generateProgram(random: Random): string {
   let names = 0
   let tags = 0
-  let room = 60 + random.int(240)
+  let room = 6 + random.int(random.chance(0.1) ? 90 : 24)
   const fresh = (lead: string): string => `${lead}${names++}`
   const inner = (scope: Scope, change: Partial<Scope> = {}): Scope => ({ ...scope, variables: [...scope.variables], ...change })
   const list = <T>(most: number, make: () => T): T[] => Array.from({ length: random.int(most + 1) }, make)
@@ -27,14 +27,14 @@ export function generateProgram(random: Random): string {
 
   const literal = (type: Type): string => {
     switch (type) {
-      case 'number': return random.pick(['0', '1', '2', '3', '-1', '0.5', '10', '1e3', 'NaN', '-0', '0x10', '7'])
-      case 'string': return random.pick(["''", "'a'", "'b'", "'length'", "'x1'", '"c"', "'10'", '`t`', "'\\u{1F600}z'"])
+      case 'number': return random.pick(['0', '1', '2', '3', '-1', '0.5', '10', '1e3', 'NaN', '-0', '0x10', '7', '2147483648', '-2147483649', '4294967295', '9007199254740993', '1e400', '1e-7', '31', '33'])
+      case 'string': return random.pick(["''", "'a'", "'b'", "'length'", "'x1'", '"c"', "'10'", '`t`', "'\\u{1F600}z'", "' 12 '", "'0x1f'", "'-0'", "'Infinity'", "'1n'", `'${'ab'.repeat(40)}'`])
       case 'boolean': return random.pick(['true', 'false'])
-      case 'bigint': return random.pick(['0n', '1n', '-3n', '12n'])
+      case 'bigint': return random.pick(['0n', '1n', '-3n', '12n', '0xffffffffffffffffffn', '-9007199254740993n', '2n', '64n'])
       case 'array': return random.pick(['[]', '[1, 2, 3]', '[, 1]', "['a', 'b']", '[[1], [2]]'])
-      case 'object': return random.pick(['{}', '{ a: 1 }', '{ a: { b: 2 }, c: [1] }', '{ b: null }', '/a(b)?/g'])
+      case 'object': return random.pick(['{}', '{ a: 1 }', 'O(7)', 'P(8, { a: 1, b: 2 })', 'P(9, [1, 2, 3])', 'new Set([1, 2])', 'Object.freeze({ a: 1 })', 'new Date(0)', 'N(5)', 'S(6n)', "S('a')", "S('3')", '{ a: { b: 2 }, c: [1] }', '{ b: null }', '/a(b)?/g'])
       case 'function': return random.pick(['t', 'log', '() => 1', '(x) => x', 'function () { return this }', 'String', 'Math.max'])
-      default: return random.pick(['null', 'undefined', '1', "'s'", 'true', '{ a: 0 }', '[0]'])
+      default: return random.pick(['null', 'undefined', '1', "'s'", 'true', '{ a: 0 }', '[0]', '3n', 'NaN', 'N(1)', 'N(2n)', "N('4')", "S('1')", 'S(NaN)', 'S(2n)', 'Symbol.iterator', "''", '[]', '[2]', '-0'])
     }
   }
   const bare = (text: string): string => (/^[{f]|^async|^class|^let/.test(text) || text.includes('=>') ? `(${text})` : text)
@@ -62,14 +62,25 @@ export function generateProgram(random: Random): string {
   const items = (scope: Scope): string => list(4, () => (random.chance(0.2) ? `...${operand(random.chance(0.8) ? 'array' : 'string', scope)}` : random.chance(0.1) ? '' : anything(scope))).join(', ')
   const args = (scope: Scope): string => list(3, () => (random.chance(0.15) ? `...${random.chance(0.5) ? `I(${tags++}, [1, 2])` : operand('array', scope)}` : anything(scope))).join(', ')
 
+  let depth = 0
   const expression = (type: Type, scope: Scope): string => {
-    if (spent() || random.chance(0.15)) {
-      const one = random.chance(0.7) ? variable(type, scope) : undefined
-      return one ? one.name : bare(literal(type))
-    }
+    depth++
+    const text = depth > 14 ? leaf(type, scope) : deeper(type, scope)
+    depth--
+    return text
+  }
+  const leaf = (type: Type, scope: Scope): string => {
+    const one = random.chance(0.7) ? variable(type, scope) : undefined
+    return one ? one.name : bare(literal(type))
+  }
+  const deeper = (type: Type, scope: Scope): string => {
+    if (spent() || random.chance(0.15)) return leaf(type, scope)
     if (random.chance(0.12)) return `t(${tags++}, ${expression(type, scope)})`
     if (random.chance(0.08)) return compound(type, scope)
     if (random.chance(0.1)) return effect(scope)
+    return ofType(type, scope)
+  }
+  const ofType = (type: Type, scope: Scope): string => {
     switch (type) {
       case 'number': return random.pick([
         () => `${operand('number', scope)} ${random.pick(['+', '-', '*', '/', '%', '**', '<<', '>>', '>>>', '&', '|', '^'])} ${operand('number', scope)}`,
@@ -142,7 +153,7 @@ export function generateProgram(random: Random): string {
   }
   const objectPattern = (scope: Scope, mode: 'assign' | 'bind', depth: number, declared: Variable[] = [], isConst = false): string => {
     const parts = list(3, () => `${random.chance(0.7) ? random.pick(KEYS) : `[${key(scope)}]`}: ${withDefault(pattern(scope, mode, depth, declared, isConst), scope)}`)
-    if (random.chance(0.25)) parts.push(`...${mode === 'assign' ? target(scope) : pattern(scope, mode, 3, declared, isConst)}`)
+    if (random.chance(0.25)) parts.push(`...${mode === 'assign' ? (assignable(scope)?.name ?? 'O(0).a') : pattern(scope, mode, 3, declared, isConst)}`)
     return `{ ${parts.join(', ')} }`
   }
 
@@ -315,8 +326,8 @@ export function generateProgram(random: Random): string {
 
   const top: Scope = { variables: [], callable: 'none', labels: [], inLoop: false, inSwitch: false, hasThis: false, hasSuper: false, privates: [], isArrow: false, hasReturn: false, inParameter: false }
   const parts: string[] = []
-  for (let left = 3 + random.int(10); left > 0; left--) {
-    room = Math.max(room, 25)
+  for (let left = 1 + random.int(4); left > 0; left--) {
+    room = Math.max(room, 5)
     const text = statement(top)
     // What throws at the top ends the program: most of it should run.
     parts.push(random.chance(0.75) && !/^(?:let|const|class|function|async function|for|while|do|l\d+:)/.test(text) ? `try { ${text} } catch (e) { log('top', e) }` : text)

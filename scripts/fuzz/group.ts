@@ -3,7 +3,7 @@ import { inSteps, onTop, PRELUDE } from './prelude.ts'
 import { difference, type Isolation, type Runner } from './run.ts'
 import { shrink } from './shrink.ts'
 
-export const GROUP_SIZE = 25
+export const GROUP_SIZE = 50
 
 export type Group = { bodies: readonly string[]; first: number; isOnTop: boolean; isolation: Isolation }
 export type Found = { at: number; why: string; text: string }
@@ -13,29 +13,28 @@ type Verdict = { kind: 'alike'; lines: number } | { kind: 'rejected'; why: strin
 
 export async function fuzzGroup(runner: Runner, { bodies, first, isOnTop, isolation }: Group, isSmall: boolean): Promise<Outcome> {
   const outcome: Outcome = { alike: 0, rejected: 0, lines: 0, found: [], reasons: {} }
-  if (!isOnTop && bodies.length > 1) {
-    const verdict = await compare(runner, inSteps(bodies), isolation)
-    if (verdict.kind === 'alike') return { ...outcome, alike: bodies.length, lines: verdict.lines }
-  }
-  // One by one: what is rejected takes nobody along, and what differs is found.
-  for (const [index, body] of bodies.entries()) {
-    const text = isOnTop ? onTop(body) : inSteps([body])
-    const verdict = await compare(runner, text, isolation, isOnTop)
+  // Halves of halves: what is rejected takes nobody along, and what differs is found.
+  const judge = async (from: number, to: number): Promise<Verdict> => {
+    const part = bodies.slice(from, to)
+    const isOne = part.length === 1
+    const text = isOnTop ? onTop(part[0] ?? '') : inSteps(part)
+    const verdict: Verdict = isOnTop && !isOne ? { kind: 'different', why: '' } : await compare(runner, text, isolation, isOnTop)
     if (verdict.kind === 'alike') {
-      outcome.alike++
+      outcome.alike += part.length
       outcome.lines += verdict.lines
+    } else if (!isOne) {
+      const middle = (from + to) >>> 1
+      const [left, right] = [await judge(from, middle), await judge(middle, to)]
+      // None of them alone: something that one of them leaves behind.
+      if (verdict.kind === 'different' && verdict.why !== '' && left.kind === 'alike' && right.kind === 'alike') outcome.found.push({ at: first + from, why: `only together: ${verdict.why}`, text: text.slice(PRELUDE.length) })
     } else if (verdict.kind === 'rejected') {
       outcome.rejected++
       const reason = verdict.why.replaceAll(/`[^`]*`|\d+/g, '_').slice(0, 60)
       outcome.reasons[reason] = (outcome.reasons[reason] ?? 0) + 1
-    } else outcome.found.push({ at: first + index, why: verdict.why, text: isSmall ? (await made(runner, text, verdict.why, isolation, isOnTop)).slice(PRELUDE.length) : body })
+    } else outcome.found.push({ at: first + from, why: verdict.why, text: isSmall ? (await made(runner, text, verdict.why, isolation, isOnTop)).slice(PRELUDE.length) : (part[0] ?? '') })
+    return verdict
   }
-  if (isOnTop || bodies.length === 1 || outcome.found.length > 0) return outcome
-  // None of them alone: something one of them leaves behind. Those that are rejected alone are left out.
-  const together: string[] = []
-  for (const body of bodies) if ((await compare(runner, inSteps([body]), isolation)).kind === 'alike') together.push(body)
-  const verdict = await compare(runner, inSteps(together), isolation)
-  if (verdict.kind === 'different') outcome.found.push({ at: first, why: `only in a group: ${verdict.why}`, text: inSteps(together).slice(PRELUDE.length) })
+  await judge(0, bodies.length)
   return outcome
 }
 
