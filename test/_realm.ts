@@ -27,10 +27,10 @@ const ENV = `(function (permits, costs, denied) {
 /** A fresh context. */
 export const freshContext = (): vm.Context => vm.createContext(vm.constants.DONT_CONTEXTIFY as unknown as vm.Context, { codeGeneration: { strings: false, wasm: false }, microtaskMode: 'afterEvaluate' })
 
-/** A realm whose guests may not name `denied` keys. */
-export function testRealm(denied: readonly string[] = [...DENIED_ALWAYS, 'constructor'], extra: Partial<IntrinsicsEnv> = {}): TestRealm {
+/** A realm whose guests may not name `denied` keys. `edit` changes its text. */
+export function testRealm(denied: readonly string[] = [...DENIED_ALWAYS, 'constructor'], extra: Partial<IntrinsicsEnv> = {}, edit: (source: string) => string = (source) => source): TestRealm {
   const context = freshContext()
-  const make = new vm.Script(realmSource(), { filename: 'restrict:realm' }).runInContext(context) as MakeIntrinsics
+  const make = new vm.Script(edit(realmSource()), { filename: 'restrict:realm' }).runInContext(context) as MakeIntrinsics
   const prepare = new vm.Script(ENV).runInContext(context) as (permits: string, costs: string, denied: string) => { meter: Meter; env: IntrinsicsEnv }
   const { meter, env } = prepare(JSON.stringify(PERMITS), JSON.stringify(COSTS), JSON.stringify(denied))
   const realm = make(Object.assign(env, extra))

@@ -25,7 +25,7 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
   const ANY: Next = { set: null, done: false, head: 1 }
   const LINE_END = [10, 10, 13, 13, 0x2028, 0x2029]
   const ONE: Power = { k: 1, d: 0 }
-  const NEVER: Power = { k: 1 / 0, d: 0 }
+  const NEVER: Power = { k: 1 / 0, d: 1 / 0 }
 
   const plus = (a: Power, b: Power): Power => ({ k: a.k + b.k, d: a.d > b.d ? a.d : b.d })
   const times = (a: Power, b: Power): Power => ({ k: a.k * b.k, d: a.d + b.d })

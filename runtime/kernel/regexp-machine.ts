@@ -180,6 +180,8 @@ export function makeRegExpMachine(k: Kit): Machine {
   let pos = 0
   let top = 0
 
+  /** Where the engine searches with `u`, it also tries the places between the halves of a character: no character matches from there. */
+  const isInside = (at: number): boolean => unicode && at > 0 && at < length && (value.charCodeAt(at) & 0xfc00) === 0xdc00 && (value.charCodeAt(at - 1) & 0xfc00) === 0xd800
   const nextAt = (at: number): number => {
     const unit = value.charCodeAt(at)
     if (!unicode || (unit & 0xfc00) !== 0xd800 || at + 1 >= length) return unit
@@ -227,11 +229,11 @@ export function makeRegExpMachine(k: Kit): Machine {
     }
     pos = backward ? at : at + size
     // not between the halves of a character
-    return !unicode || pos === 0 || pos === length || (value.charCodeAt(pos) & 0xfc00) !== 0xdc00 || (value.charCodeAt(pos - 1) & 0xfc00) !== 0xd800
+    return !isInside(pos)
   }
   /** One character of the set at `pos`, passed over. */
   const step = (set: CharSet, backward: boolean): boolean => {
-    if (backward ? pos === 0 : pos >= length) return false
+    if ((backward ? pos === 0 : pos >= length) || (unicode && isInside(pos))) return false
     const c = backward ? previousAt(pos) : nextAt(pos)
     if (!isIn(set, c)) return false
     const width = c > 0xffff ? 2 : 1
@@ -320,7 +322,7 @@ export function makeRegExpMachine(k: Kit): Machine {
         }
         case 10: /* BACK */ {
           const count = code[pc + 3] as number
-          let fits = true
+          let fits = !isInside(pos)
           for (let i = 0; i < count && fits; i++) {
             const group = code[pc + 4 + i] as number
             if (regs[2 * group] !== -1 && regs[2 * group + 1] !== -1) { fits = again(group, code[pc + 1] === 1, code[pc + 2] === 1); break }
@@ -462,10 +464,10 @@ export function makeRegExpMachine(k: Kit): Machine {
           return regs
         }
         if (sticky || anchored) return null
-        start += start < length && nextAt(start) > 0xffff ? 2 : 1
+        start++
         if (lead !== undefined) {
           const first = start
-          while (start < length && isIn(lead, previousAt(start))) start += nextAt(start) > 0xffff ? 2 : 1
+          while (start < length && !isInside(start) && isIn(lead, previousAt(start))) start++
           if (start === length && start > 0 && isIn(lead, previousAt(start))) return null
           if ((work += (start - first) >>> 1) >= 2048) pay()
         }
