@@ -29,8 +29,15 @@ export function makePromiseNatives(k: Kit): Replacements {
     } }).call]
   }
   const then = native('Promise.prototype.then')
-  const { caught } = k.env
+  const reject = native('Promise.reject')
+  const { caught, room } = k.env
   return {
+    // The engine tells the host of each rejected promise, on the guest's stack: at its end the host could only complain.
+    'Promise.reject'(reason) {
+      charge(2)
+      room?.()
+      return apply(reject, this, [reason])
+    },
     // Awaiting and combining come through here as well, unless the engine does them itself: then a catch clause does.
     'Promise.prototype.then'(done, failed) {
       charge(3)

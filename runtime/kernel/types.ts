@@ -51,6 +51,8 @@ export type IntrinsicsEnv = {
   hiddenKeys?: readonly symbol[]
   /** Natives of a context that no guest sees, where regular expressions are as the engine made them. */
   twins?: Twins
+  /** Ends the run unless there is stack left for what the host does when the engine calls it. */
+  room?: () => void
   /** Whether there is stack for the engine to compile a pattern, where it does not survive without; absent where it does. */
   hasStack?: () => boolean
 }
