@@ -43,6 +43,7 @@ function makeProgram(): Command {
   addPolicy(program)
   addTypes(program)
   addDescribe(program)
+  addProfile(program)
   program.addHelpText('after', '\nExit status: 0 accepted or ran; 1 rejected, or the program threw; 2 wrong use or a fault of ours; 3 a limit was hit.')
   return program
 }
@@ -95,6 +96,15 @@ function addRun(program: Command): void {
 function addEval(program: Command): void {
   addRunOptions(program.command('eval').description('print the value of an expression').argument('<expression>', 'source text'))
     .action(async (text: string, options: object) => { process.exitCode = await (await import('./eval.ts')).evalCommand(text, options) })
+}
+
+function addProfile(program: Command): void {
+  program.command('profile').description('run a program and print where its steps went, by line').argument('<file>', 'a source file, or - for standard input')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'speedscope']).default('text')).option('-o, --output <file>', 'where to write (default: standard output)')
+    .option('--input <json|@file>', 'the program\'s `input`: JSON, @FILE, or @- for standard input').addOption(new Option('--steps <n>', 'limit on steps').argParser(parseCount))
+    .addOption(new Option('--memory <mib>', 'limit on memory, in MiB').argParser(parseMebibytes)).addOption(new Option('--timeout <ms>', 'limit on wall-clock time, in milliseconds').argParser(parseMilliseconds))
+    .option('--capabilities <file>', 'a module whose exports the program may use').addOption(policyOption())
+    .action(async (file: string, options: import('./profile.ts').ProfileFlags) => { process.exitCode = await (await import('./profile.ts')).profileCommand(file, options) })
 }
 
 function addExplain(program: Command): void {

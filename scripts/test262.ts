@@ -1,9 +1,9 @@
 /**
  * Runs the strict tests of test262 plain, then compiled in both presets, and counts by folder what was accepted and passed, accepted
  * and failed, and rejected by which rules. Only what plain Node passes counts.
- *   npm run test262 -- DIR [--every 40] [--only PART] [--jobs 2] [--presets standard,compat] [--out FILE] [--fresh] [--update] [--failures]
+ *   npm run test262 -- DIR [--every 40] [--only PART] [--jobs 2] [--presets standard,compat] [--out FILE] [--fresh] [--again] [--update] [--failures]
  * DIR (or RESTRICT_TEST262) is a copy of the corpus, with `harness/` and `test/`. Records go to FILE as they are made; a run that
- * was interrupted goes on from there. `--update` writes the expectations in scripts/test262/ (whole corpus only).
+ * was interrupted goes on from there; `--again` runs what failed once more. `--update` writes the expectations in scripts/test262/ (whole corpus only).
  * Exit status 1: a test failed that is not in the list of known failures, or the rejections are not the expected ones.
  */
 import { type ChildProcess, fork } from 'node:child_process'
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 
 import { listTests } from './test262/cases.ts'
 import type { Preset } from './test262/compiled.ts'
-import { expectationsOf, failuresOf, printTable, readKnown, rowsOf } from './test262/table.ts'
+import { expectationsOf, failuresOf, listOf, printTable, readKnown, rowsOf } from './test262/table.ts'
 import { type Entry, serve } from './test262/worker.ts'
 
 /** One test takes its worker this long at most, which is then killed; a busy machine takes long for anything. */
@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     every: { type: 'string', default: '1' }, only: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, presets: { type: 'string', default: 'standard,compat' },
-    out: { type: 'string' }, fresh: { type: 'boolean', default: false }, update: { type: 'boolean', default: false }, failures: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false },
+    out: { type: 'string' }, fresh: { type: 'boolean', default: false }, again: { type: 'boolean', default: false }, update: { type: 'boolean', default: false }, failures: { type: 'boolean', default: false }, worker: { type: 'boolean', default: false },
   },
 })
 const corpus = positionals[0] ?? process.env.RESTRICT_TEST262 ?? ''
@@ -50,6 +50,7 @@ async function main(): Promise<void> {
     const entry = line.endsWith('}') ? (JSON.parse(line) as Entry) : undefined
     if (entry && wanted.has(entry.path)) entries.set(entry.path, entry)
   }
+  if (values.again) for (const [path, entry] of entries) if (presets.some((preset) => entry[preset]?.kind === 'failed')) entries.delete(path)
   const todo = tests.filter((path) => !entries.has(path))
   process.stderr.write(`${tests.length} tests, ${todo.length} to run; records in ${out}\n`)
   const take = (entry: Entry): void => {
@@ -102,6 +103,7 @@ function report(entries: readonly Entry[], isWhole: boolean): number {
   for (const preset of presets) {
     process.stdout.write(`${printTable(rowsOf(entries, preset), preset)}\n`)
     const list = new URL(`failures-${preset}.txt`, LISTS)
+    if (isWhole && values.update) writeFileSync(list, listOf(entries, preset))
     const known = readKnown(existsSync(list) ? readFileSync(list, 'utf8') : '')
     const failures = failuresOf(entries, preset)
     const strangers = failures.filter(({ path }) => !known.has(path))

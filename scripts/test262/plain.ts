@@ -1,16 +1,23 @@
-/** A test in plain Node: strict, in a context of its own, as the corpus prescribes. Needs --experimental-vm-modules. */
+/**
+ * A test in plain Node: strict, in a context of its own, as the corpus prescribes. Needs --experimental-vm-modules. The same in a context
+ * that lacks what guests lack, or is frozen besides, tells why a test fails that fails compiled.
+ */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import vm from 'node:vm'
 
+import { LOCK_TEXT, lockOptions } from '../frozen.ts'
 import { type Case, harnessOf } from './cases.ts'
 
+export type Lock = { globals: readonly string[]; isFrozen: boolean }
+
 /** Undefined if the test passed, or what went wrong. */
-export async function runPlain(corpus: string, one: Case): Promise<string | undefined> {
+export async function runPlain(corpus: string, one: Case, locked?: Lock): Promise<string | undefined> {
   const { meta } = one
   const lines: string[] = []
-  const context = vm.createContext({ print: (text: unknown) => { lines.push(String(text)) } })
+  const context = vm.createContext({ print: (text: unknown) => { lines.push(String(text)) } }, { codeGeneration: { strings: locked === undefined, wasm: false } })
+  if (locked) vm.runInContext(`${LOCK_TEXT}(${JSON.stringify(lockOptions(locked.globals, locked.isFrozen))})`, context)
   const timeout = { timeout: 10_000 }
   let failure: { phase: string; error: unknown } | undefined
   for (const name of harnessOf(one)) vm.runInContext(readFileSync(join(corpus, 'harness', name), 'utf8'), context, timeout)

@@ -50,6 +50,12 @@ export function readKnown(text: string): Known {
   }))
 }
 
-export function failuresOf(entries: readonly Entry[], preset: Preset): { path: string; why: string }[] {
-  return entries.flatMap(({ path, [preset]: result }) => (result?.kind === 'failed' ? [{ path, why: result.why }] : []))
+export function failuresOf(entries: readonly Entry[], preset: Preset): { path: string; why: string; cause: string | undefined }[] {
+  return entries.flatMap(({ path, cause, [preset]: result }) => (result?.kind === 'failed' ? [{ path, why: result.why, cause }] : []))
+}
+
+/** The checked-in list of a preset: what fails for one of the two causes that are no bug, test by test. */
+export function listOf(entries: readonly Entry[], preset: Preset): string {
+  const known = failuresOf(entries, preset).filter(({ cause }) => cause !== undefined)
+  return `# Tests that ${preset} accepts and that fail: what they need is not in the realm, or is frozen. Written by npm run test262 -- DIR --update.\n${known.map(({ path, cause }) => `${path}: ${cause}`).sort().join('\n')}\n`
 }

@@ -1,11 +1,14 @@
 /** A worker process: gets paths one at a time, answers with one record for each. */
-import { readCase } from './cases.ts'
+import { resolvePolicy } from '../../policy/policy.ts'
+import { type Case, readCase } from './cases.ts'
 import { makeRunner } from './compiled.ts'
 import type { Preset, Result } from './compiled.ts'
 import { runPlain } from './plain.ts'
 
+/** Why a test fails that is accepted: it fails plain too, in a context without what guests lack, or in one that is frozen besides. */
+export type Cause = 'not in the realm' | 'frozen'
 /** `plain` is how plain Node fares: `pass`, or what went wrong; `skip`: why the test is not run at all. */
-export type Entry = { path: string; skip?: string; plain?: string } & Partial<Record<Preset, Result>>
+export type Entry = { path: string; skip?: string; plain?: string; cause?: Cause } & Partial<Record<Preset, Result>>
 
 export async function serve(corpus: string, presets: readonly Preset[]): Promise<void> {
   const runner = await makeRunner(corpus)
@@ -34,6 +37,19 @@ export async function serve(corpus: string, presets: readonly Preset[]): Promise
         entry[preset] = { kind: 'failed', why: `crash: ${error instanceof Error ? error.message : typeof error}` }
       }
     }
+    if (presets.some((preset) => entry[preset]?.kind === 'failed')) {
+      const cause = await causeOf(test)
+      if (cause !== undefined) entry.cause = cause
+    }
     return entry
+  }
+
+  async function causeOf(test: Case): Promise<Cause | undefined> {
+    const globals = [...resolvePolicy('compat').globals]
+    for (const isFrozen of [false, true]) {
+      const fails = await runPlain(corpus, test, { globals, isFrozen }).then((why) => why !== undefined, () => true)
+      if (fails) return isFrozen ? 'frozen' : 'not in the realm'
+    }
+    return undefined
   }
 }
