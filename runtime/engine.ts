@@ -186,7 +186,7 @@ export function makeEngine(host: EngineHost): Engine {
     if (entered) throw new RestrictError('INTERNAL', 'The engine was entered while a program was on its stack.')
     entered = true
     kernel.enter(true)
-    noteActivity(onRejection, performance.now())
+    noteActivity(onRejection)
     try {
       if (run && watched()) run.caller.part()
       return detached(hidden, hide, work, run?.caller.scope)

@@ -12,29 +12,34 @@ export type RejectionSink = (reason: unknown) => void
 const realms = new WeakMap<object, RejectionSink>()
 let installed = false
 
-/** The context that ran last, and when. */
-let latest: RejectionSink | undefined
-let latestAt = -Infinity
-/** A promise that tells nothing about its origin is ours if a guest ran this many milliseconds ago or less. */
-const RECENT = 1000
+/**
+ * The contexts that ran in this turn of the event loop, at whose end Node reports its rejections however long it took: a promise that
+ * tells nothing about its origin is theirs.
+ */
+const active = new Set<RejectionSink>()
+/** More prototypes than this tell nothing: a guest can make as many as it likes, and this walk is paid for by nobody. */
+const MAX_LINKS = 100
+const nobody: RejectionSink = () => {}
 
 /** Says that guest code of `sink`'s context is about to run. */
-export function noteActivity(sink: RejectionSink, now: number): void {
-  latest = sink
-  latestAt = now
+export function noteActivity(sink: RejectionSink): void {
+  if (active.size === 0) setImmediate(() => active.clear()).unref()
+  active.add(sink)
 }
 
 /** The sink of the context that `promise` was born in; undefined for promises of others. Runs no guest code. */
 function sinkOf(promise: object): RejectionSink | undefined {
   let object: object | null = promise
-  while (object !== null && !types.isProxy(object)) {
+  for (let links = 0; object !== null && !types.isProxy(object) && links < MAX_LINKS; links++) {
     const sink = realms.get(object)
     if (sink) return sink
     if (object === Promise.prototype || object === Object.prototype) return undefined
     object = Object.getPrototypeOf(object) as object | null
   }
-  // A chain that was cut or ends in a proxy: guests do that.
-  return performance.now() - latestAt <= RECENT ? latest : undefined
+  // A chain that was cut or ends in a proxy: guests do that. Where two of them ran, neither must answer for the other.
+  if (active.size > 1) return nobody
+  for (const sink of active) return sink
+  return undefined
 }
 
 /** Events of Node that carry a promise, and which argument it is. */

@@ -85,4 +85,21 @@ for (const isolation of ['inline', 'process'] as const) {
 }
 test('both levels charge the same', () => { assert.is(steps[0], steps[1]) })
 
+test('what the host would take for a promise is one, and ends with the program', async () => {
+  for (const isolation of ['inline', 'process'] as const) {
+    const got: unknown[] = []
+    const realm = await createRealm({ isolation, capabilities: { take: (value: { nested: unknown }) => { got.push(value.nested) } } })
+    try {
+      const { value } = await realm.run(`let reads = 0
+        take({ nested: { then(resolve) { resolve(7) } } })
+        ;({ get then() { return reads++ ? () => {} : undefined } })`, { filename: 'then.js' })
+      assert.instance(got[0], Promise)
+      assert.is(await Promise.resolve(got[0]), 7)
+      assert.is(await Promise.resolve(value).catch((error: Error) => error.message), 'the program has ended')
+    } finally {
+      await realm.dispose()
+    }
+  }
+})
+
 test.run()

@@ -117,6 +117,8 @@ export type EncodeHooks = {
   /** `owner` is the record or array that holds the function, if one does. Without this hook functions are refused. */
   func?(fn: Function, owner: object | undefined): FunctionTag
   promise?(promise: object): PromiseTag
+  /** Records that have a function `then` of their own cross as promises: the receiver would take them for such anyway, and wait for ever. */
+  thenables?: boolean
   /** Without this hook iterators are records. */
   iterator?(iterator: object, isAsync: boolean): IteratorMembers
   /** The live members of a record, if it has any. */
@@ -144,7 +146,7 @@ export type DecodeHooks = {
   views?: boolean
   /** Every container, once it is filled. */
   made?(value: object, kind: Kind): void
-  /** What to do with a key `__proto__`: 'carry' (as own data property) or 'reject' (default). */
+  /** What to do with a key `__proto__`, and with a function under the key `then`: 'carry' (as own data property) or 'reject' (default). */
   protoKey?: 'carry' | 'reject'
 }
 

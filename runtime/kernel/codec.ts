@@ -231,7 +231,9 @@ export function makeCodec(natives: KernelNatives): Codec {
       const name = names[i] as string
       if (name.length > 32) foresee(e, name.length)
       const key = quotedKey(name)
-      const part = slotText(e, value[name], n, name)
+      const member = value[name]
+      if (name === 'then' && typeof member === 'function' && e.hooks.thenables === true) return promiseText(e, value, n)
+      const part = slotText(e, member, n, name)
       grow(e, key.length + part.length + 2)
       out += i === 0 ? `${key}:${part}` : `,${key}:${part}`
     }
@@ -297,6 +299,12 @@ export function makeCodec(natives: KernelNatives): Codec {
     if (!tag.own) return `[["G"],${tag.id}]`
     return `[["F"],${tag.id},${quoted(slice(tag.name, 0, MAX_NAME))},${number(tag.length)},${number(tag.cost)}]`
   }
+  const promiseText = (e: Encoder, value: object, n: number): string => {
+    const { promise } = e.hooks
+    if (promise === undefined) throw new TypeError(`a promise cannot cross the boundary here${where(e, n, undefined)}`)
+    const tag = promise(value)
+    return `[["${tag.own ? 'P' : 'Q'}"],${tag.id}]`
+  }
   const nodeText = (e: Encoder, value: object, n: number): string => {
     spend(e, NODE_STEPS)
     if (typeof value === 'function') return functionText(e, value, n)
@@ -315,12 +323,7 @@ export function makeCodec(natives: KernelNatives): Codec {
       case 'typed': return bytesNode(e, typedName(value) as string, viewBuffer(value), viewOffset(value), viewLength(value))
       case 'arraybuffer': return bytesNode(e, 'ArrayBuffer', value as ArrayBuffer, 0, bufferLength(value))
       case 'dataview': return bytesNode(e, 'DataView', dataBuffer(value), dataOffset(value), dataLength(value))
-      case 'promise': {
-        const { promise } = e.hooks
-        if (promise === undefined) throw new TypeError(`a promise cannot cross the boundary here${where(e, n, undefined)}`)
-        const tag = promise(value)
-        return `[["${tag.own ? 'P' : 'Q'}"],${tag.id}]`
-      }
+      case 'promise': return promiseText(e, value, n)
       case 'number': case 'string': case 'boolean': case 'bigint': case 'symbol': return `[["V"],${slotText(e, unbox(value, kind), n, 'valueOf()')}]`
       default: throw new TypeError(`${kindName(kind)} cannot cross the boundary${where(e, n, undefined)}`)
     }
@@ -467,7 +470,10 @@ export function makeCodec(natives: KernelNatives): Codec {
         continue
       }
       const raw = value[name]
-      if (!isFinal(raw)) value[name] = slotValue(d, raw)
+      if (isFinal(raw)) continue
+      const member = value[name] = slotValue(d, raw)
+      // Whoever awaits it would wait for the other side, which need not be there any more.
+      if (name === 'then' && typeof member === 'function' && d.hooks.protoKey !== 'carry') throw new TypeError('a thenable cannot cross the boundary')
     }
   }
   const fillArray = (d: Decoder, value: unknown[]): void => {

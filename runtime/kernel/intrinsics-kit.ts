@@ -278,7 +278,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   let runs = 0
   let deniedKeys = bare()
   const setDenied = (keys: readonly string[]): void => {
-    runs++
+    runs++; sizes.renew()
     const next = bare()
     for (let i = 0; i < keys.length; i++) next[keys[i] as string] = true
     deniedKeys = next

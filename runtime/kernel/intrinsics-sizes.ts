@@ -44,6 +44,8 @@ export type Sizes = {
   table(array: readonly unknown[]): boolean
   /** Further steps for one pass over an array that is not a plain list of elements; 0 for one that is. */
   rough(array: readonly unknown[]): number
+  /** A new run begins, which must not be able to tell what the one before did. */
+  renew(): void
   /** Pays for setting `length` to a value, of an array or a proxy for one; gives the value as a number. */
   resizing(target: unknown, value: unknown): unknown
 }
@@ -189,5 +191,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (size > array.length) alloc(8 * min(size - array.length, 33554432))
     return size
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, renew: () => { place = 1 } }
 }

@@ -192,7 +192,7 @@ export function makePresences(deps: PresenceDeps): Presences {
     return members
   }
 
-  const encodeHooks: EncodeHooks = { charge, func: guestFunction, promise: guestPromise, iterator: guestIterator, maxWire }
+  const encodeHooks: EncodeHooks = { charge, func: guestFunction, promise: guestPromise, thenables: true, iterator: guestIterator, maxWire }
   const decodeHooks: DecodeHooks = {
     charge, alloc, func: functionPresence, ownFunc: ownFunction, promise: promisePresence, ownPromise, iterator: iteratorPresence, views: true, protoKey: 'carry',
   }

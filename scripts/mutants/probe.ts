@@ -88,7 +88,7 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
       started = performance.now()
       deadline = started + limits.timeout
       base = heapInUse()
-      noteActivity(sink, started)
+      noteActivity(sink)
       kernel.enter(true)
       try {
         kernel.begin(JSON.stringify(text))
