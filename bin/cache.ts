@@ -11,12 +11,18 @@ import { extname, isAbsolute, join, resolve } from 'node:path'
 
 import { type Policy, policyToJson } from '../policy/policy.ts'
 import type { Diagnostic } from '../index.ts'
+import { type Known, makeIndex } from './file-index.ts'
 
 export type Cache = {
-  keyOf(bytes: Uint8Array, file: string, policy: Policy): string
+  /** The digest of a file, and its bytes if they had to be read. */
+  read(file: string): { digest: string; bytes?: Uint8Array }
+  /** `content` is its digest. */
+  keyOf(content: string, file: string, policy: Policy): string
   /** The diagnostics of a file, under the name that it has now. */
   get(key: string, file: string): Diagnostic[] | undefined
   set(key: string, diagnostics: readonly Diagnostic[]): void
+  /** A whole report: what was printed when everything in `parts` was the same. Only the last one is kept. */
+  report(parts: readonly string[]): { found: { status: number; text: Uint8Array } | undefined; keep(status: number, text: string): void }
   /** Writes what is new, at once or not at all; a cache that cannot be written is none. */
   save(): void
 }
@@ -29,34 +35,53 @@ type Kept = Omit<Diagnostic, 'file'>
 type Stored<Entry> = { run: number; entries: Record<string, [lastRun: number, entry: Entry]> }
 
 /** The cache for checks that start in this directory. Undefined when there is no folder for it that only this user can write. */
-export function openCache(folder?: string): Cache | undefined {
+export function openCache(folder: string = defaultFolder()): Cache | undefined {
+  if (!isOwn(folder)) return undefined
   const kept = openStore<Kept[]>('check', folder)
-  if (!kept) return undefined
+  const index = makeIndex(openStore<Known>('files', folder))
   const base = identity()
   const prefixes = new Map<Policy, string>()
   return {
-    keyOf(bytes, file, policy) {
+    read: (file) => index.read(file),
+    keyOf(content, file, policy) {
       let prefix = prefixes.get(policy)
-      if (prefix === undefined) prefixes.set(policy, (prefix = digest(`${base}\0${JSON.stringify(policyToJson(policy))}`)))
-      return createHash('sha256').update(`${prefix}${extname(file)}\0`).update(bytes).digest('hex').slice(0, 40)
+      if (prefix === undefined) prefixes.set(policy, (prefix = digest(`${base}\0${JSON.stringify(policyToJson(policy))}`).slice(0, 40)))
+      return `${prefix}${content}${extname(file)}`
     },
     // In the order in which a diagnostic is made: reports are equal to the byte.
     get: (key, file) => kept.get(key)?.map(({ rule, message, hint, ...rest }) => ({ rule, message, hint, file, ...rest })),
     set: (key, diagnostics) => kept.set(key, diagnostics.map(({ file: _file, ...rest }) => rest)),
-    save: kept.save,
+    report(parts) {
+      const path = pathOf('report', folder)
+      const key = digest([base, ...parts].join('\0'))
+      const body = readWhole(path)
+      const end = body?.indexOf(10) ?? -1
+      const [known, status] = body?.toString('utf8', 0, Math.max(end, 0)).split(' ') ?? []
+      return {
+        found: body && known === key ? { status: Number(status), text: body.subarray(end + 1) } : undefined,
+        keep: (code, printed) => writeWhole(folder, path, `${key} ${code}\n${printed}`),
+      }
+    },
+    save() {
+      kept.save()
+      index.save()
+    },
   }
 }
 
 export type Store<Entry> = { get(key: string): Entry | undefined; set(key: string, entry: Entry): void; save(): void }
 
-/** Entries of one kind for this directory, in a file of their own. */
-export function openStore<Entry>(kind: 'check' | 'types', folder: string = defaultFolder()): Store<Entry> | undefined {
-  if (!isOwn(folder)) return undefined
-  const path = join(folder, `${kind}-${digest(process.cwd()).slice(0, 16)}.json`)
-  const { run, entries } = load<Entry>(path)
+type Kind = 'check' | 'files' | 'report' | 'types'
+
+/** Entries of one kind for this directory, in a file of their own, which is read when the first is asked for. */
+export function openStore<Entry>(kind: Kind, folder: string): Store<Entry> {
+  const path = pathOf(kind, folder)
+  let loaded: Stored<Entry> | undefined
+  const stored = (): Stored<Entry> => (loaded ??= load<Entry>(path))
   let isNew = false
   return {
     get(key) {
+      const { run, entries } = stored()
       const entry = Object.hasOwn(entries, key) ? entries[key] : undefined
       if (!entry) return undefined
       entry[0] = run
@@ -64,22 +89,26 @@ export function openStore<Entry>(kind: 'check' | 'types', folder: string = defau
     },
     set(key, entry) {
       isNew = true
-      entries[key] = [run, entry]
+      stored().entries[key] = [stored().run, entry]
     },
     save() {
-      if (isNew) store(folder, path, { run, entries })
+      if (isNew) store(folder, path, stored())
     },
   }
 }
 
+function pathOf(kind: Kind, folder: string): string {
+  return join(folder, `${kind}-${digest(process.cwd()).slice(0, 16)}.json`)
+}
+
 /** As the XDG base directories say; macOS and Windows have their own places, and both take this one too. */
-function defaultFolder(): string {
+export function defaultFolder(): string {
   const { XDG_CACHE_HOME } = process.env
   return join(XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache'), 'restrict')
 }
 
 // Whoever can write here decides what is accepted.
-function isOwn(folder: string): boolean {
+export function isOwn(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const { uid, mode } = statSync(folder)
@@ -92,23 +121,33 @@ function isOwn(folder: string): boolean {
 /** Anything but a whole file of ours is an empty cache. */
 function load<Entry>(path: string): Stored<Entry> {
   try {
-    const text = readFileSync(path, 'utf8')
-    const end = text.indexOf('\n')
-    const body = text.slice(end + 1)
-    if (text.slice(0, end) === `${FORMAT} ${digest(body)}`) {
-      const { run, entries } = JSON.parse(body) as Stored<Entry>
-      return { run: run + 1, entries: Object.assign(Object.create(null) as Stored<Entry>['entries'], entries) }
-    }
+    const { run, entries } = JSON.parse(readWhole(path)?.toString('utf8') ?? '') as Stored<Entry>
+    return { run: run + 1, entries: Object.assign(Object.create(null) as Stored<Entry>['entries'], entries) }
   } catch { /* no such file, or no JSON */ }
   return { run: 1, entries: Object.create(null) as Stored<Entry>['entries'] }
 }
 
 function store<Entry>(folder: string, path: string, { run, entries }: Stored<Entry>): void {
+  let list = Object.entries(entries)
+  if (list.length > MOST_ENTRIES) list = list.sort(([, [a]], [, [b]]) => b - a).slice(0, MOST_ENTRIES)
+  writeWhole(folder, path, JSON.stringify({ run, entries: Object.fromEntries(list) } satisfies Stored<Entry>))
+}
+
+/** What stands below a first line that has its digest. */
+function readWhole(path: string): Buffer | undefined {
+  try {
+    const bytes = readFileSync(path)
+    const end = bytes.indexOf(10)
+    const body = bytes.subarray(end + 1)
+    return bytes.toString('utf8', 0, Math.max(end, 0)) === `${FORMAT} ${digest(body)}` ? body : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function writeWhole(folder: string, path: string, body: string): void {
   const temporary = `${path}.${process.pid}.tmp`
   try {
-    let list = Object.entries(entries)
-    if (list.length > MOST_ENTRIES) list = list.sort(([, [a]], [, [b]]) => b - a).slice(0, MOST_ENTRIES)
-    const body = JSON.stringify({ run, entries: Object.fromEntries(list) } satisfies Stored<Entry>)
     writeFileSync(temporary, `${FORMAT} ${digest(body)}\n${body}`, { mode: 0o600 })
     renameSync(temporary, path)
     sweep(folder)
@@ -121,7 +160,7 @@ function store<Entry>(folder: string, path: string, { run, entries }: Stored<Ent
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    if (/^(?:check|types)-[0-9a-f]{16}\.json/.test(name) && Date.now() - statSync(path).mtimeMs > MONTH) rmSync(path, { force: true })
+    if (/^(?:check|files|report|types)-[0-9a-f]{16}\.json/.test(name) && Date.now() - statSync(path).mtimeMs > MONTH) rmSync(path, { force: true })
   }
 }
 

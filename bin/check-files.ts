@@ -13,19 +13,31 @@ import { readStdin } from './streams.ts'
 export type CheckedFile = { file: string; diagnostics: Diagnostic[] }
 export type CheckOptions = { policyOf(file: string): Promise<Policy>; cache: Cache | undefined; jobs: number | undefined }
 
+/** A file, its policy, and what the cache calls the two together; its bytes, if they had to be read for that. */
+export type Identified = { file: string; policy: Policy; key: string | undefined; bytes: Uint8Array | undefined }
+
+export async function identifyFiles(files: readonly string[], { policyOf, cache }: Pick<CheckOptions, 'policyOf' | 'cache'>): Promise<Identified[]> {
+  const found: Identified[] = []
+  for (const file of files) {
+    const policy = await policyOf(file)
+    const content = file === STDIN ? { digest: '', bytes: await readStdin() } : cache ? readWith(cache, file) : { digest: '', bytes: read(file) }
+    // Standard input comes once.
+    const key = file === STDIN ? undefined : cache?.keyOf(content.digest, file, policy)
+    found.push({ file, policy, key, bytes: content.bytes })
+  }
+  return found
+}
+
 /** Also gives the text of files that have diagnostics, for reports. */
-export async function checkFiles(files: readonly string[], { policyOf, cache, jobs }: CheckOptions): Promise<{ checked: CheckedFile[]; source(file: string): string | undefined }> {
-  const checked: CheckedFile[] = files.map((file) => ({ file, diagnostics: [] }))
+export async function checkFiles(files: readonly string[] | readonly Identified[], { policyOf, cache, jobs }: CheckOptions): Promise<{ checked: CheckedFile[]; source(file: string): string | undefined }> {
+  const identified = isIdentified(files) ? files : await identifyFiles(files, { policyOf, cache })
+  const checked: CheckedFile[] = identified.map(({ file }) => ({ file, diagnostics: [] }))
   const policies: Policy[] = []
   const missing: { index: number; key: string | undefined; task: Task }[] = []
-  let stdin: Uint8Array | undefined
-  for (const [index, file] of files.entries()) {
-    const policy = await policyOf(file)
-    const bytes = file === STDIN ? (stdin = await readStdin()) : read(file)
-    const key = cache?.keyOf(bytes, file, policy)
+  for (const [index, { file, policy, key, bytes }] of identified.entries()) {
     const known = key === undefined ? undefined : cache?.get(key, file)
     if (known) (checked[index] as CheckedFile).diagnostics = known
-    else missing.push({ index, key, task: { file, bytes, policy: indexOf(policies, policy) } })
+    else missing.push({ index, key, task: { file, bytes: bytes ?? read(file), policy: indexOf(policies, policy) } })
   }
   const found = await checkMissing(missing.map(({ task }) => task), policies, jobs)
   for (const [at, { index, key }] of missing.entries()) {
@@ -34,7 +46,12 @@ export async function checkFiles(files: readonly string[], { policyOf, cache, jo
     if (key !== undefined) cache?.set(key, diagnostics)
   }
   cache?.save()
+  const stdin = identified.find(({ file }) => file === STDIN)?.bytes
   return { checked, source: (file) => decode(file === STDIN ? stdin : file) }
+}
+
+function isIdentified(files: readonly string[] | readonly Identified[]): files is readonly Identified[] {
+  return typeof files[0] === 'object'
 }
 
 async function checkMissing(tasks: readonly Task[], policies: readonly Policy[], jobs: number | undefined): Promise<Diagnostic[][]> {
@@ -61,8 +78,12 @@ function indexOf(policies: Policy[], policy: Policy): number {
 }
 
 function read(file: string): Uint8Array {
+  return readWith({ read: () => ({ bytes: readFileSync(file) }) }, file).bytes
+}
+
+function readWith<Content>(from: { read(file: string): Content }, file: string): Content {
   try {
-    return readFileSync(file)
+    return from.read(file)
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${reasonOf(error)}`)
   }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../index.ts'
 import type { Format, ReportOptions } from '../report/options.ts'
 import { readVersion } from './about.ts'
 import { openCache } from './cache.ts'
-import { checkFiles } from './check-files.ts'
+import { checkFiles, identifyFiles } from './check-files.ts'
 import { UsageError } from './failure.ts'
 import { findFiles } from './files.ts'
 import { makePolicies } from './policies.ts'
@@ -31,14 +31,29 @@ async function checkOnce(patterns: readonly string[], flags: CheckFlags): Promis
   const { policyOf, capabilities } = await policiesFor(flags)
   const typed = flags.types ? await findTypes(named, policyOf, capabilities, flags) : undefined
   const files = [...named, ...(typed?.reached ?? [])]
-  const { checked, source } = await checkFiles(files, { policyOf, cache, jobs: flags.jobs })
+  const identified = await identifyFiles(files, { policyOf, cache })
+  const color = hasColors(process.stdout)
+  // A report that takes no more than the files themselves is printed again as it was.
+  const isPlain = !typed && flags.baseline === undefined && identified.every(({ key }) => key !== undefined)
+  const before = isPlain ? cache?.report([flags.format, String(color), process.cwd(), ...identified.flatMap(({ file, key = '' }) => [file, key])]) : undefined
+  if (before?.found) {
+    cache?.save()
+    return print(before.found, files, flags)
+  }
+  const { checked, source } = await checkFiles(identified, { policyOf, cache, jobs: flags.jobs })
   if (typed) (await import('./check-types.ts')).mergeTypes(checked, typed.diagnostics)
   const all = checked.flatMap(({ diagnostics }) => diagnostics)
-  const report: ReportOptions = { source: memoized(source), color: hasColors(process.stdout), files, version: readVersion() }
+  const report: ReportOptions = { source: memoized(source), color, files, version: readVersion() }
   const diagnostics = flags.baseline === undefined ? all : await compare(all, files, flags.baseline, flags.updateBaseline === true, report.source)
-  await writeOut(await render(flags.format, diagnostics, report))
-  if (diagnostics.length === 0 && flags.format === 'text' && process.stdout.isTTY) process.stderr.write(`${files.length} file${files.length === 1 ? '' : 's'} accepted\n`)
-  return diagnostics.length === 0 ? 0 : 1
+  const result = { status: diagnostics.length === 0 ? 0 : 1, text: await render(flags.format, diagnostics, report) }
+  before?.keep(result.status, result.text)
+  return print(result, files, flags)
+}
+
+async function print({ status, text }: { status: number; text: string | Uint8Array }, files: readonly string[], { format }: CheckFlags): Promise<number> {
+  await writeOut(text)
+  if (status === 0 && format === 'text' && process.stdout.isTTY) process.stderr.write(`${files.length} file${files.length === 1 ? '' : 's'} accepted\n`)
+  return status
 }
 
 type Capabilities = Readonly<Record<string, unknown>>

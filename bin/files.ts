@@ -1,5 +1,5 @@
 /** Which files a command works on, and their bytes. Explicit names are taken as they are; directories and globs yield sources only. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type Dirent, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { UsageError, reasonOf } from './failure.ts'
@@ -29,12 +29,32 @@ async function expand(pattern: string): Promise<string[]> {
   const stats = statSync(pattern, { throwIfNoEntry: false })
   if (stats && !stats.isDirectory()) return [pattern]
   if (!stats && !/[*?[\]{}!()]/.test(pattern)) throw new UsageError(`cannot read ${pattern}: no such file or directory`)
-  const { glob } = await import('tinyglobby')
-  const options = { ignore: IGNORE, dot: false, followSymbolicLinks: false, onlyFiles: true }
-  const names = stats ? (await glob('**', { ...options, cwd: pattern })).map((name) => join(pattern, name)) : await glob(pattern.replaceAll('\\', '/'), { ...options, expandDirectories: true })
-  const sources = names.filter(isSource).sort()
+  const sources = stats ? [...walk(pattern)].sort() : await globbed(pattern)
   if (sources.length === 0) throw new UsageError(stats ? `no source files in ${pattern}` : `no source files match ${pattern}`)
   return sources
+}
+
+async function globbed(pattern: string): Promise<string[]> {
+  const { glob } = await import('tinyglobby')
+  return (await glob(pattern.replaceAll('\\', '/'), { ignore: IGNORE, dot: false, followSymbolicLinks: false, onlyFiles: true, expandDirectories: true })).filter(isSource).sort()
+}
+
+/** The sources below a folder; as with globs, links are not followed, and packages and hidden files are left out. */
+function* walk(folder: string): Generator<string> {
+  for (const entry of list(folder)) {
+    if (entry.name.startsWith('.')) continue
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules') yield* walk(join(folder, entry.name))
+    } else if (entry.isFile() && isSource(entry.name)) yield join(folder, entry.name)
+  }
+}
+
+function list(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch (error) {
+    throw new UsageError(`cannot read ${folder}: ${reasonOf(error)}`)
+  }
 }
 
 /** The bytes of a file, or of standard input for `-`. */

@@ -11,7 +11,7 @@ export function guardStreams(): void {
 }
 
 /** Writes all of `text`; resolves when it was handed to the system. */
-export function writeOut(text: string): Promise<void> {
+export function writeOut(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => { process.stdout.write(text, () => resolve()) })
 }
 

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 
 import type { Diagnostic } from '../index.ts'
-import { digest, identity, openStore } from './cache.ts'
+import { defaultFolder, digest, identity, isOwn, openStore } from './cache.ts'
 
 export type TypesResult = { diagnostics: Diagnostic[]; reached: string[] }
 export type TypesCache = {
@@ -21,9 +21,9 @@ type Entry = { result: TypesResult; files: [path: string, digest: string][]; fol
 
 const PACKAGES = /[/\\]node_modules[/\\]/
 
-export function openTypesCache(folder: string | undefined): TypesCache | undefined {
+export function openTypesCache(folder: string = defaultFolder()): TypesCache | undefined {
+  if (!isOwn(folder)) return undefined
   const kept = openStore<Entry>('types', folder)
-  if (!kept) return undefined
   const base = `${identity()}${versionOfMorph()}${ownFiles()}`
   return {
     keyOf: (parts) => digest(`${base}\0${process.cwd()}\0${JSON.stringify(parts)}`).slice(0, 40),

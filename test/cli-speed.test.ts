@@ -1,6 +1,6 @@
-/** What makes `restrict check` quick changes nothing about what it says: the cache, threads, `--changed`, `--watch`; and colors. */
+/** What makes `restrict check` quick changes nothing about what it says: `--changed`, `--watch`; and colors. */
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
@@ -17,79 +17,6 @@ for (let i = 0; i < 30; i++) folder.write(`tree/f${String(i).padStart(2, '0')}.j
 folder.write('tree/restrict.config.json', '"standard"')
 folder.write('tree/sub/restrict.config.json', '{ "operations": { "deny": ["class"] } }')
 folder.write('tree/sub/a.ts', 'class A { n: number = 1 }\nnew A()\n')
-const args = ['check', 'tree', '--format', 'json']
-
-function cacheFiles(dir: string): string[] {
-  return existsSync(join(cwd, dir)) ? readdirSync(join(cwd, dir)).filter((name) => name.startsWith('check-')) : []
-}
-
-test('threads, the cache and neither say the same, to the byte', async () => {
-  const plain = await restrict([...args, '--no-cache', '--jobs', '1'], { cwd })
-  assert.is(plain.status, 1)
-  assert.is((JSON.parse(plain.stdout) as { diagnostics: unknown[] }).diagnostics.length, 11)
-  assert.equal(await restrict([...args, '--no-cache', '--jobs', '2'], { cwd }), plain)
-  assert.equal(await restrict([...args, '--cache-dir', 'c1', '--jobs', '2'], { cwd }), plain)
-  assert.equal(await restrict([...args, '--cache-dir', 'c1'], { cwd }), plain)
-  assert.is(cacheFiles('c1').length, 1)
-})
-
-test('what is known is not checked again: a planted entry shows', async () => {
-  const [name = ''] = cacheFiles('c1')
-  const path = join(cwd, 'c1', name)
-  const text = readFileSync(path, 'utf8')
-  const body = text.slice(text.indexOf('\n') + 1).replaceAll('`process` does not exist here.', 'from the cache')
-  const { createHash } = await import('node:crypto')
-  writeFileSync(path, `restrict-cache 1 ${createHash('sha256').update(body).digest('hex')}\n${body}`)
-  assert.match((await restrict([...args, '--cache-dir', 'c1'], { cwd })).stdout, /from the cache/)
-  // Without its digest it is not believed.
-  writeFileSync(path, `${text.slice(0, text.indexOf('\n'))}\n${body}`)
-  const { stdout } = await restrict([...args, '--cache-dir', 'c1'], { cwd })
-  assert.not.match(stdout, /from the cache/)
-  assert.match(stdout, /`process` does not exist here\./)
-})
-
-test('content, policy and extension decide, not names and times', async () => {
-  const run = async (file: string, ...more: string[]): Promise<string[]> => {
-    const { stdout } = await restrict(['check', file, '--format', 'json', '--cache-dir', 'c2', ...more], { cwd })
-    return (JSON.parse(stdout) as { diagnostics: { rule: string; file: string }[] }).diagnostics.map((found) => `${found.file} ${found.rule}`)
-  }
-  folder.write('one.js', 'class A {}\nA\n')
-  assert.equal(await run('one.js'), [])
-  assert.equal(await run('one.js', '--policy', 'strict'), ['one.js no-disallowed-syntax'])
-  assert.equal(await run('one.js'), [])
-  folder.write('one.js', 'eval(1)\n')
-  assert.equal(await run('one.js'), ['one.js no-eval'])
-  folder.write('two.js', 'eval(1)\n')
-  assert.equal(await run('two.js'), ['two.js no-eval'])
-  folder.write('three.js', 'let a: number = 1\n')
-  folder.write('three.ts', 'let a: number = 1\n')
-  assert.equal(await run('three.js'), ['three.js syntax'])
-  assert.equal(await run('three.ts'), [])
-})
-
-test('damage of every kind is no cache', async () => {
-  const plain = await restrict([...args, '--no-cache'], { cwd })
-  await restrict([...args, '--cache-dir', 'c3'], { cwd })
-  const path = join(cwd, 'c3', cacheFiles('c3')[0] ?? '')
-  const whole = readFileSync(path)
-  for (const damage of [Buffer.alloc(0), whole.subarray(0, whole.length >> 1), Buffer.from('restrict-cache 1 \n{}'), Buffer.concat([whole, Buffer.from('x')]), Buffer.from([0xff, 0xfe, 0])]) {
-    writeFileSync(path, damage)
-    assert.equal(await restrict([...args, '--cache-dir', 'c3'], { cwd }), plain)
-  }
-  rmSync(path)
-  mkdirSync(path)
-  assert.equal(await restrict([...args, '--cache-dir', 'c3'], { cwd }), plain)
-  assert.equal(readdirSync(join(cwd, 'c3')).filter((name) => name.endsWith('.tmp')), [])
-  folder.write('a-file', '')
-  assert.equal(await restrict([...args, '--cache-dir', 'a-file'], { cwd }), plain)
-})
-
-test('a cache that others can write is not used', async () => {
-  mkdirSync(join(cwd, 'c4'))
-  chmodSync(join(cwd, 'c4'), 0o777)
-  await restrict([...args, '--cache-dir', 'c4'], { cwd })
-  assert.equal(cacheFiles('c4'), [])
-})
 
 test('--changed: what differs from a commit, and what is new', async () => {
   const repo = makeFolder('changed')
