@@ -16,8 +16,8 @@ export type Artifact = { policy: Policy; kind: 'script' | 'module'; params: Read
 /** A straight-line piece of the program with one charge; `weight` is what the walk has added up so far. */
 export type Region = { weight: number }
 
-/** What `arguments`, `new.target` and `return` would mean here. `isCounting`: a loop around this has not settled yet. */
-export type Callable = { isWrapper: boolean; hasArguments: boolean; hasNewTarget: boolean; isCounting?: true }
+/** What `arguments`, `new.target` and `return` would mean here. `awaitsReturn`: what is returned. `isCounting`: a loop around this has not settled yet. */
+export type Callable = { isWrapper: boolean; hasArguments: boolean; hasNewTarget: boolean; awaitsReturn?: boolean; isCounting?: true }
 
 export type Context = { artifact: Artifact; region: Region; scope: Scope; callable: Callable }
 

@@ -27,7 +27,7 @@ export function functionParts(node: AnyFunction, outer: Context): void {
   const { callable } = outer
   const context: Context = {
     ...outer, region: startRegion(),
-    callable: isArrow ? { ...callable, isWrapper: false } : { isWrapper: false, hasArguments: true, hasNewTarget: true },
+    callable: isArrow ? { ...callable, isWrapper: false } : { isWrapper: false, hasArguments: true, hasNewTarget: true, awaitsReturn: node.async === true && node.generator === true },
   }
   if (node.type === 'FunctionExpression' && node.id) context.scope = inner(context.scope, new Set([node.id.name]))
   const names = new Set<string>()

@@ -45,7 +45,10 @@ export function statement(node: Statement | ModuleDeclaration, context: Context)
     case 'ThrowStatement': expression(node.argument, context); return
     case 'ReturnStatement':
       if (context.callable.isWrapper) reject(node, 'return outside a function')
-      if (node.argument) expression(node.argument, context)
+      if (!node.argument) return
+      // An async generator is suspended by it, before any `finally` around it runs.
+      if (context.callable.isCounting && context.callable.awaitsReturn) reject(node, 'return of an async generator in a loop that settles later')
+      expression(node.argument, context)
       return
     case 'LabeledStatement':
       bind(node.label, context)

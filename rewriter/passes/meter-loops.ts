@@ -58,11 +58,13 @@ function mayCount(node: WhileStatement | ForStatement): boolean {
   if (node.parent?.type === 'LabeledStatement') return false
   // What begins a `for` becomes a statement.
   if (node.type === 'ForStatement' && node.init && node.init.type !== 'VariableDeclaration') return false
+  const awaitsReturn = isInAsyncGenerator(node)
   const todo: Node[] = [node]
   let nodes = 0
   let weight = 1
   for (let at = todo.pop(); at; at = todo.pop()) {
     if ((at !== node && STOPS.has(at.type)) || ++nodes > MOST_NODES) return false
+    if (awaitsReturn && at.type === 'ReturnStatement' && at.argument) return false
     // An assignment that computes something costs up to three when it is written out.
     weight += weightOf(at) + (at.type === 'AssignmentExpression' ? 2 : 0)
     for (const key of CHILD_KEYS.get(at.type) ?? []) {
@@ -72,4 +74,11 @@ function mayCount(node: WhileStatement | ForStatement): boolean {
     }
   }
   return weight <= CHUNK / 4
+}
+
+// There `return x` is suspended: it waits for x.
+function isInAsyncGenerator(node: Node): boolean {
+  let at: Node | null | undefined = node
+  while (at && at.type !== 'FunctionDeclaration' && at.type !== 'FunctionExpression' && at.type !== 'ArrowFunctionExpression') at = at.parent
+  return at?.async === true && at.type !== 'ArrowFunctionExpression' && at.generator === true
 }

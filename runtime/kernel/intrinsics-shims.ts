@@ -9,8 +9,8 @@ export type Shims = {
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, plain, isProxy, isObject, drain, metered, n } = k
-  const { getPrototypeOf, keys, hasOwn, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
+  const { charge, alloc, pristine, isProxy, isObject, behind, drain, metered, n } = k
+  const { getPrototypeOf, keys, hasOwn, isArray, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
   const [MapPrototype, SetPrototype, ObjectPrototype] = [prototypes['Map'], prototypes['Set'], prototypes['Object']]
@@ -29,12 +29,12 @@ export function makeShims(k: Kit): Shims {
   }
   const props = (object: unknown): unknown => {
     if (typeof object === 'string') { price(2 * object.length); return object }
-    if (!isObject(object) || isProxy(object)) { charge(1); return object }
+    if (!isObject(object)) { charge(1); return object }
     let items = 0
     let names = 0
-    for (let at: object | null = object; at !== null && at !== ObjectPrototype; at = getPrototypeOf(at)) {
-      if (isProxy(at)) break
-      if (plain(at)) items += at.length
+    // What a proxy forwards to is walked by the engine itself; its traps pay for what they give.
+    for (let at: unknown = behind(object); isObject(at) && at !== ObjectPrototype; at = behind(getPrototypeOf(at))) {
+      if (isArray(at)) items += at.length
       else if (typedArrayName(at) !== undefined) items += typedArrayLength(at)
       else names += keys(at).length
       names += 1

@@ -63,11 +63,11 @@ export type Meter = {
 }
 
 export function makeMeter(env: MeterEnv): Meter {
-  // Steps differ in how long they take. A slice is as many as take a few milliseconds, by the last one's time, and few enough that
-  // even with the slowest steps there are the clock is looked at every 20 ms; also keeps counters small integers.
-  const LONGEST = 65536
-  const SHORTEST = 1024
-  const FIRST = 8192
+  // Steps differ in how long they take. A slice is as many as take a few milliseconds, by the last one's time, so that the clock is
+  // looked at in time even if something costs far more than its steps say; also keeps counters small integers.
+  const LONGEST = 16384
+  const SHORTEST = 16
+  const FIRST = 1024
   /** Many modules share a slice, unless that would make their parts shorter than this. */
   const LEAST = 2048
   /** Milliseconds: a slice that takes longer is followed by a shorter one, and one that takes less than a quarter by a longer one. */
@@ -177,7 +177,7 @@ export function makeMeter(env: MeterEnv): Meter {
     const now = look(env.clock())
     const passed = now - looked
     looked = now
-    if (passed > PACE) slice = slice > 2 * SHORTEST ? slice >>> 1 : SHORTEST
+    if (passed > PACE) slice = slice * PACE > SHORTEST * passed ? slice * PACE / passed >>> 0 : SHORTEST
     else if (passed < PACE / 4 && slice < LONGEST) slice *= 2
     if (fresh > 0 || !(now - weighed < HEAP_PACE)) { weighed = now; weigh(0) }
   }
