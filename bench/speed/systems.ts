@@ -13,6 +13,12 @@ const FOREVER = { steps: Infinity, memory: Infinity, timeout: Infinity, output: 
 /** A block, so that a script can run again where names of the last time would be in its way. */
 const strict = (source: string): string => `'use strict';{\n${source}\n}`
 
+/** As Node runs a CommonJS file: in a function, so that top-level names are variables as they are in ours. The last line is the result. */
+function commonJs(source: string): string {
+  const lines = source.trimEnd().split('\n')
+  return `(function () {'use strict';\n${lines.slice(0, -1).join('\n')}\nreturn ${lines.at(-1) ?? ''}\n})`
+}
+
 const ours = (isolation: 'inline' | 'process') => async (): Promise<Runner> => {
   const realm = await createRealm({ isolation, limits: { ...FOREVER, ...(isolation === 'process' ? { memory: 2 ** 30, timeout: 600_000 } : {}) } })
   return (source) => {
@@ -27,7 +33,7 @@ const load = async (name: string): Promise<Record<string, never>> => (await impo
 type Context = { evalSync(text: string): unknown }
 
 export const SYSTEMS: readonly System[] = [
-  { name: 'node', about: 'plain Node, main realm', start: async () => (source) => { const script = new Script(strict(source)); return () => script.runInThisContext() } },
+  { name: 'node', about: 'plain Node, main realm', start: async () => (source) => new Script(commonJs(source)).runInThisContext() as () => unknown },
   { name: 'inline', about: 'restrict, inline', start: ours('inline') },
   { name: 'process', about: 'restrict, process', start: ours('process') },
   {
