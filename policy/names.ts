@@ -16,6 +16,9 @@ export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', cau
 /** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
 export const CHUNK = 4096
 
+/** A directive of the guarded form that begins with this names the variables that only ever hold Numbers. */
+export const NUMBERS_CLAIM = 'numbers '
+
 /** More than any counter ever holds: a charge that compares with it calls the meter each time. */
 export const ALWAYS_BELOW = 1000000000
 

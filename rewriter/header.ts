@@ -6,7 +6,7 @@ import type { Pattern } from 'estree'
 
 import type { Program } from '../analyzer/types.ts'
 import { COST_MODEL } from '../policy/weights.ts'
-import { LOCALS, SHIMS } from '../policy/names.ts'
+import { LOCALS, NUMBERS_CLAIM, SHIMS } from '../policy/names.ts'
 import { type Bindings, type Import, nameOf } from './bindings.ts'
 import type { Shim } from './passes/pass.ts'
 
@@ -16,14 +16,16 @@ export type Links = { imports: readonly Import[]; stars: number[]; reexports: [e
 const ALWAYS = 3
 const ACCESSOR = `(${LOCALS.accessor}) => ${LOCALS.accessor} === undefined ? $r_n : ($r_n = ${LOCALS.accessor})`
 
-export function makeHeader(program: Program, bindings: Bindings, links: Links, shims: ReadonlyMap<Shim, number>, charge: string): string {
+export type Parts = { bindings: Bindings; links: Links; shims: ReadonlyMap<Shim, number>; numbers: readonly string[]; charge: string }
+
+export function makeHeader(program: Program, { bindings, links, shims, numbers, charge }: Parts): string {
   const { goal, js, topLevelAwait } = program
   const used = SHIMS.filter((name, index) => index < ALWAYS || shims.has(name))
   const params = [...used, ...bindings.imports.map((_, index) => `${LOCALS.importPrefix}${index}`), ...bindings.globals].join(', ')
   const keyword = goal === 'script' ? 'function ' : topLevelAwait ? 'async function* ' : 'function* '
   const link = goal === 'script' ? `$r_link(${ACCESSOR});${charge};let ${LOCALS.completion};` : `$r_link(${ACCESSOR}, ${renderLinks(links)});yield;${charge};`
   // A hashbang is a comment only at the very start of a text.
-  return `/*restrict ${COST_MODEL} ${goal}*/(${keyword}(${params}) {"use strict";${link}${js.startsWith('#!') ? '//' : ''}`
+  return `/*restrict ${COST_MODEL} ${goal}*/(${keyword}(${params}) {"use strict";${numbers.length > 0 ? `"${NUMBERS_CLAIM}${numbers.join(' ')}";` : ''}${link}${js.startsWith('#!') ? '//' : ''}`
 }
 
 export const makeTail = ({ goal }: Program): string => (goal === 'script' ? `\nreturn ${LOCALS.completion};})` : '\n})')

@@ -26,6 +26,7 @@ import { meterFunctions } from './passes/meter-functions.ts'
 import { meterInitializers } from './passes/meter-initializers.ts'
 import { meterLoops } from './passes/meter-loops.ts'
 import { parenthesizeNew } from './passes/parenthesize-new.ts'
+import { numberNames } from './numbers.ts'
 import type { Context, Pass, Shim } from './passes/pass.ts'
 import { replaceNames } from './passes/replace-names.ts'
 import { type Region, type Visit, walkRegions } from './regions.ts'
@@ -47,6 +48,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const shims = new Map<Shim, number>()
   const context = makeContext(program, policy, shims)
   const { bindings, edits } = context
+  const numbers = numberNames(program, policy, bindings)
   const regions: Region[] = []
 
   const dispatch = makeDispatch(PASSES.map((pass) => pass(context)))
@@ -58,7 +60,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   disarmComments(context)
 
   const links = linksOf(program, bindings)
-  const header = makeHeader(program, bindings, links, shims, chargeOf(outermost))
+  const header = makeHeader(program, { bindings, links, shims, numbers, charge: chargeOf(outermost) })
   const pieces = layoutEdits(program.js, edits.list)
   const code = header + applyPieces(program.js, pieces) + makeTail(program)
   let map: RawSourceMap | undefined

@@ -43,12 +43,37 @@ export function isNumber(node: Node): boolean {
 
 const known = new WeakMap<Node, boolean>()
 
+/** Reads of variables that hold Numbers only (numbers.ts). */
+const numbers = new WeakSet<Node>()
+export function markNumbers(identifiers: readonly Node[]): void {
+  for (const identifier of identifiers) numbers.add(identifier)
+}
+
+/** Whether the value is certainly a Number, given that variables of these names are. */
+export function isNumberGiven(node: Node, names: ReadonlySet<string>): boolean {
+  switch (node.type) {
+    case 'Literal': return isNumberLiteral(node)
+    case 'Identifier': return names.has(node.name)
+    case 'UpdateExpression': return node.argument.type === 'Identifier' && names.has(node.argument.name)
+    case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumberGiven(node.argument, names))
+    case 'SequenceExpression': return isNumberGiven(node.expressions.at(-1) as Node, names)
+    case 'ConditionalExpression': return isNumberGiven(node.consequent, names) && isNumberGiven(node.alternate, names)
+    case 'BinaryExpression':
+      if (node.operator === '>>>') return true
+      if (node.operator === '+') return isNumberGiven(node.right, names) && isNumberGiven(node.left, names)
+      return ARITHMETIC.has(node.operator) && (isNumberGiven(node.right, names) || isNumberGiven(node.left, names))
+    default: return false
+  }
+}
+
 // An arithmetic operator whose right operand says nothing: it depends on the left one.
-const continuesLeft = (node: Node): node is BinaryExpression & { left: Expression } => node.type === 'BinaryExpression' && ARITHMETIC.has(node.operator) && !isNumber(node.right)
+const continuesLeft = (node: Node): node is BinaryExpression & { left: Expression } => node.type === 'BinaryExpression' && (node.operator === '+' ? isNumber(node.right) : ARITHMETIC.has(node.operator) && !isNumber(node.right))
 
 function isNumberEnd(node: Node): boolean {
   switch (node.type) {
     case 'Literal': return isNumberLiteral(node)
+    case 'Identifier': return numbers.has(node)
+    case 'UpdateExpression': return numbers.has(node.argument)
     case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
     case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumber(node.argument))
     case 'SequenceExpression': return isNumber(node.expressions.at(-1) as Node)
@@ -61,7 +86,8 @@ function isNumberEnd(node: Node): boolean {
 export function isNumeric(node: Node): boolean {
   switch (node.type) {
     case 'Literal': return isNumberLiteral(node)
-    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
+    case 'Identifier': return numbers.has(node)
+    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator) || (node.operator === '+' && isNumber(node))
     case 'UnaryExpression': return node.operator === '-' || node.operator === '+' || node.operator === '~'
     case 'UpdateExpression': return true
     default: return false

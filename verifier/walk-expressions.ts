@@ -92,7 +92,7 @@ export function variable(node: Identifier, context: Context): Kind {
     if (!context.callable.hasArguments) reject(node, 'arguments outside a function')
   } else if (!isBound(name, context.scope) && !isConstantGlobal(name)) reject(node, `the name ${name} is free`)
   author(node, context)
-  return ANY
+  return context.artifact.numbers.has(name) ? NUMBER : ANY
 }
 
 function unary(node: UnaryExpression, context: Context): Kind {
@@ -118,6 +118,8 @@ function update(node: UpdateExpression | ConditionalExpression, context: Context
     return NUMERIC
   }
   author(node, context)
+  // A Number stays one.
+  if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier' && context.artifact.numbers.has(node.argument.name)) return variable(node.argument, context)
   if (node.type !== 'UpdateExpression' || node.argument.type !== 'MemberExpression') return reject(node, 'an update of a variable without its $r_update')
   member(node.argument, 'read', context)
   return NUMERIC

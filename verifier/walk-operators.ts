@@ -50,6 +50,7 @@ function needsGuard({ operator, left, right }: BinaryExpression, { kind: leftKin
 function kindOf(operator: string, left: Kind, right: Kind): Kind {
   switch (operator) {
     case '>>>': return NUMBER
+    case '+': return left === NUMBER && right === NUMBER ? NUMBER : ANY
     case '-': case '*': case '/': case '%': case '**': case '|': case '&': case '^': case '<<': case '>>':
       return left === NUMBER || right === NUMBER ? NUMBER : NUMERIC
     default: return ANY
@@ -70,18 +71,18 @@ export function logical(top: LogicalExpression, context: Context): void {
 export function assignment(node: AssignmentExpression, context: Context, isGuarded: boolean): void {
   author(node, context)
   const { left, operator, right } = node
-  if (left.type === 'Identifier') variable(left, context)
+  let isNumber = false
+  if (left.type === 'Identifier') isNumber = variable(left, context) === NUMBER
   else if (left.type === 'MemberExpression') member(left, operator === '=' ? 'assign' : 'read', context)
   else if (operator === '=') pattern(left, 'assign', context)
   else reject(node, `${operator} to a pattern`)
   switch (operator) {
-    case '=': case '&&=': case '||=': case '??=':
-      expression(right, context)
+    case '=': case '&&=': case '||=': case '??=': case '+=': {
+      const kind = expression(right, context)
+      if (isNumber && kind !== NUMBER) reject(right, 'a variable that may not be a number, as is claimed')
+      if (operator === '+=' && !isGuarded && !isNumber) reject(node, `${operator} without its $r_grow`)
       return
-    case '+=':
-      expression(right, context)
-      if (!isGuarded) reject(node, `${operator} without its $r_grow`)
-      return
+    }
     default: return computed(node, context, isGuarded)
   }
 }

@@ -1,7 +1,7 @@
 /** Patterns: what declarations, parameters and catch clauses bind, and what destructuring assignments write to. */
 import type { ArrayPattern, AssignmentPattern, AssignmentProperty, Expression, Identifier, ObjectPattern, Pattern, RestElement } from 'estree'
 
-import { author, type Context, guard, shim } from './context.ts'
+import { ANY, author, type Context, guard, type Kind, NUMBER, shim } from './context.ts'
 import { reject } from './reject.ts'
 import { isNamed, isReserved } from './shapes.ts'
 import { initializer, parameterKey } from './walk-functions.ts'
@@ -14,7 +14,7 @@ export type Role = 'assign' | 'bind' | 'parameter'
 export function pattern(node: Pattern, role: Role, context: Context): void {
   switch (node.type) {
     case 'Identifier':
-      if (role === 'assign') variable(node, context)
+      if (role === 'assign') written(node, context)
       else bind(node, context)
       return
     case 'MemberExpression':
@@ -85,9 +85,15 @@ function isObjectPrice(property: AssignmentProperty | RestElement | undefined): 
 /** Beside the property and its key: the default, the empty pattern and the zero. */
 const OBJECT_PRICE_NODES = 3
 
-/** The place where a name is bound; no reserved name ever is. */
-export function bind(node: Identifier, context: Context): void {
+/** A name that a pattern or a loop writes: of such a value nothing is known. */
+function written(node: Identifier, context: Context): void {
+  if (variable(node, context) === NUMBER) reject(node, `${node.name} may not be a number, as is claimed`)
+}
+
+/** The place where a name is bound; no reserved name ever is, and one that is claimed to hold Numbers only where one is certain. */
+export function bind(node: Identifier, context: Context, kind: Kind = ANY): void {
   if (isReserved(node.name)) reject(node, `${node.name} is bound`)
+  if (kind !== NUMBER && context.artifact.numbers.has(node.name)) reject(node, `${node.name} may not be a number, as is claimed`)
   author(node, context)
 }
 

@@ -1,11 +1,11 @@
 /** Statements. Loops, `catch` and `finally` carry their meters; a type without a case is rejected. */
-import type { BlockStatement, CatchClause, ExpressionStatement, ForInStatement, ForOfStatement, ForStatement, ModuleDeclaration, Pattern, Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'estree'
+import type { BlockStatement, CatchClause, ExpressionStatement, ForInStatement, ForOfStatement, ForStatement, Identifier, ModuleDeclaration, Pattern, Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'estree'
 
 import { LOCALS } from '../policy/names.ts'
-import { author, type Context, guard, shim, startRegion } from './context.ts'
+import { ANY, author, type Context, guard, NUMBER, shim, startRegion } from './context.ts'
 import { reject } from './reject.ts'
 import { declaredNames, inner, lexicalNames } from './scope.ts'
-import { declaredFrom, isCopy, isNamed, isShimCall, plainExpression, shimArgument } from './shapes.ts'
+import { declaredFrom, isCopy, isNamed, isReserved, isShimCall, plainExpression, shimArgument } from './shapes.ts'
 import { expression, guardedArgument } from './walk-expressions.ts'
 import { chargedStatements, classNode, functionNode } from './walk-functions.ts'
 import { countedLoop, isCountedLoop } from './walk-loops.ts'
@@ -51,10 +51,10 @@ export function statement(node: Statement | ModuleDeclaration, context: Context)
       expression(node.argument, context)
       return
     case 'LabeledStatement':
-      bind(node.label, context)
+      label(node.label, context)
       return statement(node.body, context)
     case 'BreakStatement': case 'ContinueStatement':
-      if (node.label) bind(node.label, context)
+      if (node.label) label(node.label, context)
       return
     default: return reject(node, `${node.type} is not in the guarded form`)
   }
@@ -74,12 +74,21 @@ function expressionStatement(node: ExpressionStatement, context: Context): void 
   expression(value.right, context)
 }
 
-export function declaration(node: VariableDeclaration, context: Context): void {
+// A label is no variable.
+function label(node: Identifier, context: Context): void {
+  if (isReserved(node.name)) reject(node, `${node.name} is bound`)
+  author(node, context)
+}
+
+/** `isHead`: a loop writes what is declared. */
+export function declaration(node: VariableDeclaration, context: Context, isHead = false): void {
   author(node, context)
   for (const declarator of node.declarations) {
     author(declarator, context)
-    pattern(declarator.id, 'bind', context)
-    if (declarator.init) expression(declarator.init, context)
+    const { id, init } = declarator
+    const kind = init ? expression(init, context) : isHead ? ANY : NUMBER
+    if (id.type === 'Identifier') bind(id, context, kind)
+    else pattern(id, 'bind', context)
   }
 }
 
@@ -113,7 +122,7 @@ function forEach(node: ForInStatement | ForOfStatement, outer: Context): void {
   if (node.type === 'ForInStatement') guardedArgument(node.right, '$r_props', 'for-in', context)
   else expression(node.right, context)
   const loop = { ...context, region: startRegion() }
-  if (node.left.type === 'VariableDeclaration') declaration(node.left, loop)
+  if (node.left.type === 'VariableDeclaration') declaration(node.left, loop, true)
   else pattern(node.left as Pattern, 'assign', loop)
   loopBody(node.body, loop)
 }

@@ -5,9 +5,9 @@
  */
 import type { Expression, FunctionExpression, Program, Statement } from 'estree'
 
-import { LOCALS, SHIMS } from '../policy/names.ts'
+import { LOCALS, NUMBERS_CLAIM, SHIMS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type Artifact, type Context, endRegion, guard, isConstantGlobal, shim, startRegion } from './context.ts'
+import { type Artifact, type Context, endRegion, guard, isConstantGlobal, isDenied, shim, startRegion } from './context.ts'
 import { type Meta, NO_META, readMeta } from './meta.ts'
 import { reject } from './reject.ts'
 import { bodyNames } from './scope.ts'
@@ -26,7 +26,7 @@ export function verifyWrapper(program: Program, policy: Policy): Wrapper {
   const kind = wrapper.generator ? 'module' : 'script'
   if (kind === 'script' && wrapper.async) reject(wrapper, 'a script that is an async function')
   const { params, globals, imports } = readParams(wrapper, policy)
-  const artifact: Artifact = { policy, kind, params: new Set(params), imports: [], seen: 3 + params.length }
+  const artifact: Artifact = { policy, kind, params: new Set(params), imports: [], numbers: new Set(), seen: 3 + params.length }
   const names = bodyNames(wrapper.body.body)
   for (const name of names) if (isConstantGlobal(name)) reject(wrapper.body, `${name} is bound at the top`)
   const context: Context = {
@@ -68,6 +68,7 @@ function verifyBody(wrapper: FunctionExpression, names: ReadonlySet<string>, imp
   const directive = take()
   if (directive?.type !== 'ExpressionStatement' || !('directive' in directive) || directive.directive !== 'use strict') return reject(wrapper.body, 'the wrapper does not start with "use strict"')
   guard(context, 2)
+  if (isClaim(list[0])) artifact.numbers = readNumbers(list.shift() as Claim, context)
   const meta = verifyLink(take(), names, imports, context)
   if (artifact.kind === 'module') verifyYield(take() ?? wrapper.body, context)
   const first = take()
@@ -84,6 +85,23 @@ function verifyBody(wrapper: FunctionExpression, names: ReadonlySet<string>, imp
   }
   endRegion(context.region, charge)
   return meta
+}
+
+type Claim = Statement & { directive: string }
+
+const isClaim = (node: Statement | undefined): node is Claim => node?.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string' && node.directive.startsWith(NUMBERS_CLAIM)
+
+// `"numbers a b";`: variables of these names hold Numbers only. A parameter of the wrapper is not the program's, and one that has no value yet is the key `undefined`.
+function readNumbers(node: Claim, context: Context): ReadonlySet<string> {
+  const { artifact } = context
+  const names = node.directive.slice(NUMBERS_CLAIM.length).split(' ')
+  for (const [index, name] of names.entries()) {
+    if (name === '' || name === 'arguments' || isReserved(name) || artifact.params.has(name) || isConstantGlobal(name)) reject(node, 'a claim about a name that is not the program\'s own')
+    if (index > 0 && !(names[index - 1]! < name)) reject(node, 'claims that are not sorted')
+  }
+  if (isDenied('undefined', artifact)) reject(node, 'claims where the key undefined is denied')
+  guard(context, 2)
+  return new Set(names)
 }
 
 // `$r_link(($r_a) => $r_a === undefined ? $r_n : ($r_n = $r_a));`, in modules with a second argument

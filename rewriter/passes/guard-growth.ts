@@ -39,7 +39,7 @@ export const guardGrowth: Pass = (context) => {
     },
     AssignmentExpression: (node, _inner, region) => {
       switch (node.operator) {
-        case '+=': return call('$r_grow', node)
+        case '+=': return isNumber(node.left) && isNumber(node.right) ? undefined : call('$r_grow', node)
         case '*=': case '<<=': case '>>=': return isNumber(node.right) || simplePlace(node.left, context) !== undefined ? undefined : call('$r_grow', node)
         case '**=': return assignPower(context, node, region)
         default: return undefined

@@ -68,10 +68,10 @@ export const guardOperands: Pass = (context) => {
       return
     }
     const wanted = operator === '*' || operator === '/' || operator === '%' ? '$r_factor' : '$r_num'
-    const grows = operator === '<<' || operator === '>>'
-    edits.wrap(node, '', grows && !isNumber(node.right) ? '))' : ')')
-    const left = node.left.type === 'Identifier' ? `(${inline(place, wanted)})` : `${shim(wanted)}(${place})`
-    replaceOperator(context, node, node.operator, ` = ${grows && !isNumber(node.right) ? `${shim('$r_grow')}(` : ''}${left} ${operator} (`)
+    const grows = (operator === '<<' || operator === '>>') && !isNumber(node.left) && !isNumber(node.right)
+    edits.wrap(node, '', grows ? '))' : ')')
+    const left = isNumber(node.left) ? place : node.left.type === 'Identifier' ? `(${inline(place, wanted)})` : `${shim(wanted)}(${place})`
+    replaceOperator(context, node, node.operator, ` = ${grows ? `${shim('$r_grow')}(` : ''}${left} ${operator} (`)
     if (operator === '*') factor(node.right, node.left)
     else number(node.right)
     // The output is an assignment and an operator, as if the author had written them.
@@ -98,7 +98,7 @@ export const guardOperands: Pass = (context) => {
     },
     UpdateExpression: (node) => {
       const { argument, parent } = node
-      if (!isPlainName(argument)) return
+      if (!isPlainName(argument) || isNumber(argument)) return
       const name = text(argument)
       const again = node.prefix ? `${node.operator}${name}` : `${name}${node.operator}`
       const bare = parent?.type === 'ExpressionStatement'

@@ -18,10 +18,12 @@ export type Prober = {
   fingerprint(): string
 }
 
+/** The context has no globals left. */
+type Tools = { getPrototypeOf(object: object): unknown; isFrozen(object: object): boolean; toPrimitiveKey: typeof Symbol.toPrimitive }
 type Probes = { values: unknown[]; count(): number; reset(): void; found(): string[] }
 
 /** Runs inside the context, so that what happens at the end of the stack happens there. */
-function makeProbes(forbidden: readonly unknown[], HostObject: new () => object, denied: Record<string, boolean>): Probes {
+function makeProbes(forbidden: readonly unknown[], HostObject: new () => object, denied: Record<string, boolean>, { getPrototypeOf, isFrozen, toPrimitiveKey }: Tools): Probes {
   let turns = 0
   let problems: string[] = []
   const note = (problem: string): void => { if (problems.length < 5) problems[problems.length] = problem }
@@ -35,8 +37,13 @@ function makeProbes(forbidden: readonly unknown[], HostObject: new () => object,
     return thing
   }
   const key = (thing: unknown): unknown => {
-    if (typeof thing === 'object' ? thing !== null : typeof thing === 'function') note('a key that is an object')
-    else if (typeof thing === 'string' && denied[thing] === true) note(`the key ${thing}`)
+    if (typeof thing === 'object' ? thing !== null : typeof thing === 'function') {
+      // What `$r_key` gives for an object: frozen, and made a key, a checked one, when the engine asks.
+      const object = thing as { [toPrimitiveKey]?: () => unknown }
+      const make = object[toPrimitiveKey]
+      if (typeof thing !== 'object' || getPrototypeOf(object) !== null || !isFrozen(object) || typeof make !== 'function') note('a key that is an object')
+      else return { [toPrimitiveKey]: () => key(make()) }
+    } else if (typeof thing === 'string' && denied[thing] === true) note(`the key ${thing}`)
     return thing
   }
   // A rest parameter is no guest code, and no iterator runs.
@@ -66,7 +73,7 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
   const constructors = [arrayPrototype, objectPrototype].map((prototype) => Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown)
   const forbidden = [arrayPrototype, objectPrototype, evaluate('this'), ...constructors].filter((thing) => typeof thing === 'object' || typeof thing === 'function')
   const denied = Object.fromEntries(deniedKeys.map((key) => [key, true]))
-  const probes = (evaluate(`(${makeProbes.toString()})`) as typeof makeProbes)(forbidden, Object, Object.assign(Object.create(null) as Record<string, boolean>, denied))
+  const probes = (evaluate(`(${makeProbes.toString()})`) as typeof makeProbes)(forbidden, Object, Object.assign(Object.create(null) as Record<string, boolean>, denied), { getPrototypeOf: Object.getPrototypeOf, isFrozen: Object.isFrozen, toPrimitiveKey: Symbol.toPrimitive })
 
   return {
     run(job) {
