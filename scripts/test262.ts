@@ -3,7 +3,7 @@
  * and failed, and rejected by which rules. Only what plain Node passes counts.
  *   npm run test262 -- DIR [--every 40] [--only PART] [--jobs 2] [--presets standard,compat] [--out FILE] [--fresh] [--again] [--update] [--failures]
  * DIR (or RESTRICT_TEST262) is a copy of the corpus, with `harness/` and `test/`. Records go to FILE as they are made; a run that
- * was interrupted goes on from there; `--again` runs what failed once more. `--update` writes the expectations in scripts/test262/ (whole corpus only).
+ * was interrupted goes on from there; `--again` runs once more what failed for no known cause. `--update` writes the expectations in scripts/test262/ (whole corpus only).
  * Exit status 1: a test failed that is not in the list of known failures, or the rejections are not the expected ones.
  */
 import { type ChildProcess, fork } from 'node:child_process'
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     const entry = line.endsWith('}') ? (JSON.parse(line) as Entry) : undefined
     if (entry && wanted.has(entry.path)) entries.set(entry.path, entry)
   }
-  if (values.again) for (const [path, entry] of entries) if (presets.some((preset) => entry[preset]?.kind === 'failed')) entries.delete(path)
+  if (values.again) for (const [path, entry] of entries) if (entry.cause === undefined && presets.some((preset) => entry[preset]?.kind === 'failed')) entries.delete(path)
   const todo = tests.filter((path) => !entries.has(path))
   process.stderr.write(`${tests.length} tests, ${todo.length} to run; records in ${out}\n`)
   const take = (entry: Entry): void => {
@@ -106,11 +106,11 @@ function report(entries: readonly Entry[], isWhole: boolean): number {
     if (isWhole && values.update) writeFileSync(list, listOf(entries, preset))
     const known = readKnown(existsSync(list) ? readFileSync(list, 'utf8') : '')
     const failures = failuresOf(entries, preset)
-    const strangers = failures.filter(({ path }) => !known.has(path))
+    const strangers = failures.filter(({ path, cause }) => cause === undefined || known.get(path) !== cause)
     const causes = new Map<string, number>()
-    for (const { path } of failures) causes.set(known.get(path) ?? 'UNKNOWN', (causes.get(known.get(path) ?? 'UNKNOWN') ?? 0) + 1)
+    for (const { cause = 'UNKNOWN' } of failures) causes.set(cause, (causes.get(cause) ?? 0) + 1)
     process.stdout.write(`${preset}: failures by cause: ${[...causes].map(([cause, count]) => `${cause} ${count}`).join(', ') || 'none'}\n`)
-    if (values.failures) for (const { path, why } of strangers) process.stdout.write(`FAILED ${preset} ${path}: ${why.replaceAll('\n', ' ').slice(0, 200)}\n`)
+    if (values.failures) for (const { path, why, cause } of strangers) process.stdout.write(`FAILED ${preset} ${path}: ${cause ?? 'UNKNOWN'}: ${why.replaceAll('\n', ' ').slice(0, 200)}\n`)
     if (strangers.length > 0) status = 1
   }
   const expectations = expectationsOf(entries, presets)

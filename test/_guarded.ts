@@ -33,7 +33,7 @@ export const rewriteText = (text: string, filename?: string, goal?: Goal, policy
 
 const SHIMS = `({
   $r_fill() {},
-  $r_key: (k) => (typeof k === 'object' || typeof k === 'function' ? Reflect.ownKeys({ [k]: 0 })[0] : k),
+  $r_key: (k) => k,
   $r_grow: (v) => v, $r_pow: (a, b) => a ** b, $r_exp: (b) => b,
   $r_num: (v) => v, $r_factor: (v) => v, $r_same: (v) => v, $r_equal: (a, b) => a == b, $r_update: (v) => v,
   $r_spread: (it) => it, $r_props: (o) => o, $r_catch() {}, $r_final() {}, $r_resume: (v) => v, $r_ctor: (v) => v,

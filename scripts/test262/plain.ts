@@ -25,7 +25,8 @@ export async function runPlain(corpus: string, one: Case, locked?: Lock): Promis
     if (one.isModule) await runModule(corpus, one, context, (phase) => { failure = { phase, error: undefined } })
     else {
       failure = { phase: 'parse', error: undefined }
-      const script = new vm.Script(meta.flags.has('raw') ? one.text : `"use strict";${one.text}`, { filename: one.path })
+      // Guests have no global object: not as `this`, and nothing of theirs becomes a property of it.
+      const script = new vm.Script(meta.flags.has('raw') ? one.text : locked && !meta.negative ? `(function () {"use strict";${one.text}\n})()` : `"use strict";${one.text}`, { filename: one.path })
       failure = { phase: 'runtime', error: undefined }
       script.runInContext(context, timeout)
     }

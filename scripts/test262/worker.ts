@@ -5,8 +5,8 @@ import { makeRunner } from './compiled.ts'
 import type { Preset, Result } from './compiled.ts'
 import { runPlain } from './plain.ts'
 
-/** Why a test fails that is accepted: it fails plain too, in a context without what guests lack, or in one that is frozen besides. */
-export type Cause = 'not in the realm' | 'frozen'
+/** Why a test fails that is accepted: it fails plain too, in a context without what guests lack, or in one that is frozen besides; or it uses a key at run time that the policy denies. */
+export type Cause = 'not in the realm' | 'frozen' | 'denied key'
 /** `plain` is how plain Node fares: `pass`, or what went wrong; `skip`: why the test is not run at all. */
 export type Entry = { path: string; skip?: string; plain?: string; cause?: Cause } & Partial<Record<Preset, Result>>
 
@@ -38,7 +38,8 @@ export async function serve(corpus: string, presets: readonly Preset[]): Promise
       }
     }
     if (presets.some((preset) => entry[preset]?.kind === 'failed')) {
-      const cause = await causeOf(test)
+      const isDenied = presets.every((preset) => { const result = entry[preset]; return result?.kind !== 'failed' || /the property name '[^']*' is not allowed here/.test(result.why) })
+      const cause = (await causeOf(test)) ?? (isDenied ? 'denied key' : undefined)
       if (cause !== undefined) entry.cause = cause
     }
     return entry
