@@ -13,6 +13,7 @@ import { iteratorMembers, makeIterator } from './host-iterators.ts'
 import { tellable, thrownWire } from './host-errors.ts'
 import { makeCodec } from './kernel/codec.ts'
 import { makeCodecNatives } from './kernel/codec-natives.ts'
+import { makeKeyHash } from './kernel/key-hash.ts'
 import type { DecodeHooks, EncodeHooks, FunctionTag } from './kernel/codec-types.ts'
 import type { AnyFunction } from './kernel/types.ts'
 import type { QuickCall } from './engine-types.ts'
@@ -47,7 +48,7 @@ export type Exposure = {
 }
 
 const natives = makeCodecNatives(types)
-const codec = makeCodec(natives)
+const codec = makeCodec(natives, makeKeyHash(globalThis))
 // Per run and direction, so that neither side can fill the other's memory with things that cost their maker little.
 const MAX_FUNCTIONS = 100_000
 const MAX_PROMISES = 100_000

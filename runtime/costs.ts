@@ -15,7 +15,8 @@
  *   number1:N, number2:N, unit:N, units:N, view:N, peek:N, bigview:N
  *                  N steps; texts and objects among the one, two or three arguments become numbers first, at 1 step for 16 characters
  *   numbers:N      the same for any number of arguments
- *   key:N, entry:N N steps; keys that are long texts or BigInts pay by their size
+ *   key:N, removal:N, member:N, entry:N
+ *                  N steps; keys that are long texts or BigInts pay by their size, numbers that V8 cannot tell apart by how many there are / 16
  *
  * `@A-B` behind one of these: the arguments from A to B are numbers, and are turned into them first. Arrays which inherit from more than
  * Array.prototype, or which the engine may keep as a table (intrinsics-sizes.ts), cost up to 2 steps an element more.
@@ -79,9 +80,9 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   Reflect: { apply: 'own 1 + arguments / 4', construct: 'own 1 + arguments / 4', ...words('defineProperty getOwnPropertyDescriptor', 'own 4'), ...words('get has set', 'own 2 + prototypes / 4'), ...words('deleteProperty getPrototypeOf', 'own 1'), setPrototypeOf: 'own 4 + prototypes / 4', ownKeys: 'own as Object.keys', isExtensible: 'raw', preventExtensions: 'own as Object.preventExtensions' },
   Proxy: { '': 'own 4, and 1 at every trap', revocable: 'own 4' },
   Map: { '': 'own 2 + 2 an entry', groupBy: 'own 3 an element', 'get~@@species': 'raw' },
-  'Map.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), ...words('delete has', 'key:0'), get: 'key:1', set: 'entry:1', ...words('clear forEach', 'size:2') },
+  'Map.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), has: 'key:0', delete: 'removal:0', get: 'key:1', set: 'entry:1', ...words('clear forEach', 'size:2') },
   Set: { '': 'own 2 + 2 an element', 'get~@@species': 'raw' },
-  'Set.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), ...words('delete has', 'key:0'), add: 'key:1', ...words('clear forEach', 'size:2') },
+  'Set.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), has: 'key:0', delete: 'removal:0', add: 'member:1', ...words('clear forEach', 'size:2') },
   WeakMap: { '': 'own 2 + 2 an entry' }, 'WeakMap.prototype': { delete: 'raw', has: 'raw', get: 'flat:1', set: 'flat:2' },
   WeakSet: { '': 'own 2 + 2 an element' }, 'WeakSet.prototype': { delete: 'raw', has: 'raw', add: 'flat:2' },
   ArrayBuffer: { '': 'own 4 + bytes / 64, its bytes', isView: 'raw', 'get~@@species': 'raw' },

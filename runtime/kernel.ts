@@ -16,6 +16,7 @@ import { makeErrors } from './kernel/errors.ts'
 import type { Errors } from './kernel/errors.ts'
 import { makeGiven } from './kernel/given.ts'
 import { makeInspect } from './kernel/inspect.ts'
+import { makeKeyHash } from './kernel/key-hash.ts'
 import { makeMeter } from './kernel/meter.ts'
 import { makePresences } from './kernel/presences.ts'
 import { makeProgram } from './kernel/program.ts'
@@ -64,7 +65,7 @@ export type Kernel = Program & {
 type Parts = {
   makeCodec: typeof makeCodec; makeCodecNatives: typeof makeCodecNatives; makeConsole: typeof makeConsole; makeCurrent: typeof makeCurrent
   makeErrors: typeof makeErrors; makeGiven: typeof makeGiven; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
-  makeTimers: typeof makeTimers
+  makeTimers: typeof makeTimers; makeKeyHash: typeof makeKeyHash
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
@@ -94,6 +95,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
 
   const hasStack = host.needStack === undefined ? undefined : look(host.needStack)
   const codecNatives = parts.makeCodecNatives()
+  const keyHash = parts.makeKeyHash(globalThis)
   const current = parts.makeCurrent()
   const meter = parts.makeMeter({
     heap: look(host.heap), collect: look(host.collect), clock: look(host.clock), freeze, room: () => room(),
@@ -153,7 +155,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   const inspect = parts.makeInspect({ natives: codecNatives, charge, alloc, stringify: (intrinsics.globals['JSON'] as JSON).stringify })
   const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
   late.errors = errors
-  const codec = parts.makeCodec(codecNatives)
+  const codec = parts.makeCodec(codecNatives, keyHash)
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
   const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
   // The program is made of what needs it.
@@ -175,7 +177,7 @@ let script: Script | undefined
 
 function kernelScript(): Script {
   if (script) return script
-  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeMeter, makePresences, makeProgram, makeTimers }
+  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeKeyHash, makeMeter, makePresences, makeProgram, makeTimers }
   const texts = Object.entries(parts).map(([name, part]) => `${name}: (${part.toString()})`)
   texts.push(`makeIntrinsics: (${realmSource()})`)
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }

@@ -5,12 +5,14 @@
  */
 import { COSTS } from './costs.ts'
 import { captureNatives } from './kernel/natives.ts'
+import { makeCrowds } from './kernel/intrinsics-crowds.ts'
 import { makeKit } from './kernel/intrinsics-kit.ts'
 import { makeSizes } from './kernel/intrinsics-sizes.ts'
 import { lockRealm } from './kernel/intrinsics-lock.ts'
 import { makeOperands } from './kernel/intrinsics-operands.ts'
 import { makeShims } from './kernel/intrinsics-shims.ts'
 import { makeIntrinsics } from './kernel/intrinsics.ts'
+import { makeKeyHash } from './kernel/key-hash.ts'
 import { makeArrayNatives } from './kernel/natives-array.ts'
 import { makeConstructors } from './kernel/natives-constructors.ts'
 import { makeDateNatives } from './kernel/natives-date.ts'
@@ -26,7 +28,7 @@ import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeSizes, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpExec, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpExec, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {
@@ -40,6 +42,7 @@ const KINDS: Readonly<Record<string, string>> = {
   size: 'charge(1 + (sizeOf(this) >>> S))',
 }
 const NUMBER = (name: string): string => `typeof ${name} === 'number' || ${name} === undefined ? ${name} : later(${name})`
+const GIVEN = (args: string, size: string): string => `const before = ${size}(this); const result = apply(f, this, ${args}); if (before >= large) given(this, k, ${size}(this) > before); return result`
 /** Wrappers of natives that are short enough for their own frame to matter: they take a fixed number of arguments. */
 const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = {
   number1: (flat) => `call(a) { ${flat} return apply(f, this, [${NUMBER('a')}]) }`,
@@ -49,8 +52,10 @@ const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = 
   view: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}, c]) }`,
   peek: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, b]) }`,
   bigview: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, typeof b === 'bigint' ? b : laterBig(b), c]) }`,
-  key: (flat, size) => `call(k) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
-  entry: (flat, size) => `call(k, v) { ${flat} if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k, v]) }`,
+  key: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.crowded) sought(this, k) } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  removal: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.counted) { const was = apply(f, this, [k]); if (was) removed(this, k); else sought(this, k); return was } } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  member: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { ${GIVEN('[k]', size)} } if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  entry: (flat, size) => `call(k, v) { ${flat} if (typeof k === 'number') { ${GIVEN('[k, v]', size)} } if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k, v]) }`,
 }
 
 function declaredWrapper(path: string, cost: string): string {
@@ -75,7 +80,7 @@ export function realmSource(): string {
   const declared = Object.entries(COSTS).filter(([, cost]) => cost !== 'raw' && !cost.startsWith('own '))
   return `(() => { 'use strict';
 const leaveOpen = ${Number(process.versions.node.split('.')[0]) < 22}
-const makeDeclaredNatives = (k) => {
+const makeDeclaredNatives = (k, { large, now, given, sought, removed }) => {
   const { charge, alloc, plain, guarded, native, text, nums, later, laters, laterBig, rough, longKey, n } = k
   const { apply, getPrototypeOf, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n
   const ArrayPrototype = n.prototypes.Array

@@ -5,6 +5,7 @@
 import * as vm from 'node:vm'
 import { exposeCapabilities } from '../runtime/capabilities.ts'
 import type { Exposure } from '../runtime/capabilities.ts'
+import { makeKeyHash } from '../runtime/kernel/key-hash.ts'
 import { makeCodec } from '../runtime/kernel/codec.ts'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
 import type { Codec, KernelNatives, Presences } from '../runtime/kernel/codec-types.ts'
@@ -35,7 +36,7 @@ export const part = <F extends (...args: never[]) => unknown>(context: vm.Contex
 export function makeMembrane(capabilities: Record<string, unknown> = {}): Membrane {
   const context = contextify()
   const natives = part(context, makeCodecNatives)()
-  const codec = part(context, makeCodec)(natives)
+  const codec = part(context, makeCodec)(natives, part(context, makeKeyHash)(evaluateIn(context, 'globalThis')))
   const spent = { steps: 0, bytes: 0 }
   const limits = { steps: Infinity }
   const drain = (): unknown => evaluateIn(context, '0')

@@ -3,13 +3,14 @@ import { types } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeCodec } from '../runtime/kernel/codec.ts'
+import { makeKeyHash } from '../runtime/kernel/key-hash.ts'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
 import { contextify, evaluateIn, part } from './_membrane.ts'
 
 const test = suite('codec, hostile')
-const host = makeCodec(makeCodecNatives(types))
+const host = makeCodec(makeCodecNatives(types), makeKeyHash(globalThis))
 const context = contextify()
-const guest = part(context, makeCodec)(part(context, makeCodecNatives)())
+const guest = part(context, makeCodec)(part(context, makeCodecNatives)(), part(context, makeKeyHash)(evaluateIn(context, 'globalThis')))
 
 const deep = (levels: number): unknown => { let v: unknown = 1; for (let i = 0; i < levels; i += 1) v = [v]; return v }
 
@@ -55,7 +56,7 @@ test('only getters and traps run, each property is read once', () => {
 })
 test('nothing that guests replace is called', () => {
   const replaced = contextify()
-  const codec = part(replaced, makeCodec)(part(replaced, makeCodecNatives)())
+  const codec = part(replaced, makeCodec)(part(replaced, makeCodecNatives)(), part(replaced, makeKeyHash)(evaluateIn(replaced, 'globalThis')))
   const value = evaluateIn(replaced, `({ list: [1, , 'x'], map: new Map([[1, new Set([2n ** 80n])]]), when: new Date(5), bytes: new Uint8Array([1, 2, 3, 4]), err: new TypeError('m'), s: '$"\\n', n: -0, view: new DataView(new ArrayBuffer(2)) })`)
   const wire = codec.encode(value)
   evaluateIn(replaced, `(() => {

@@ -3,14 +3,15 @@ import { inspect, isDeepStrictEqual, types } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeCodec } from '../runtime/kernel/codec.ts'
+import { makeKeyHash } from '../runtime/kernel/key-hash.ts'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
 import { contextify, evaluateIn, part } from './_membrane.ts'
 
 const test = suite('codec')
-const host = makeCodec(makeCodecNatives(types))
+const host = makeCodec(makeCodecNatives(types), makeKeyHash(globalThis))
 const context = contextify()
 const natives = part(context, makeCodecNatives)()
-const guest = part(context, makeCodec)(natives)
+const guest = part(context, makeCodec)(natives, part(context, makeKeyHash)(evaluateIn(context, 'globalThis')))
 
 const through = (value: unknown): unknown => host.decode(guest.encode(guest.decode(host.encode(value), { protoKey: 'carry' })))
 

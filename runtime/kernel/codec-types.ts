@@ -3,7 +3,7 @@
  *
  * How the engine puts them together, inside the fresh context and before anything is locked or replaced:
  *   natives   = makeCodecNatives(globalThis)
- *   codec     = makeCodec(natives)
+ *   codec     = makeCodec(natives, makeKeyHash(globalThis))
  *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught })
  *   inspect   = makeInspect({ natives, charge, alloc, stringify })
  *   console   = makeConsole({ natives, inspect, emit, charge })

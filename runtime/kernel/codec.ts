@@ -16,8 +16,9 @@
  *   [["W"], key, value, undefined, key, getter, setter, ...]   record with live members
  */
 import type { Codec, DecodeHooks, EncodeHooks, IteratorMembers, KernelNatives, Kind, ViewMembers } from './codec-types.ts'
+import type { KeyHash } from './key-hash.ts'
 
-export function makeCodec(natives: KernelNatives): Codec {
+export function makeCodec(natives: KernelNatives, { sieve }: Pick<KeyHash, 'sieve'>): Codec {
   const {
     Map, Set, Date, BigInt, Error, TypeError, RangeError, Uint8Array, DataView, Number, errors, typed, apply, construct, defineProperty, getOwnPropertyDescriptor,
     keys, hasOwn, isArray, parse, slice, charCodeAt, fromCharCode, mapSize, mapGet, mapSet, mapEntries, mapNext, setSize, setAdd, setValues, setNext, dateValue,
@@ -527,7 +528,8 @@ export function makeCodec(natives: KernelNatives): Codec {
       else if (kind === 'array') fillArray(d, value as unknown[])
       else if (kind === 'map') {
         const raw = parsed[n] as unknown[]
-        for (let i = 1; i < raw.length; i += 2) mapSet(value, slotValue(d, raw[i]), slotValue(d, raw[i + 1]))
+        const key = sieve(raw.length >> 1)
+        for (let i = 1; i < raw.length; i += 2) mapSet(value, key(slotValue(d, raw[i])), slotValue(d, raw[i + 1]))
       } else if (kind === 'iterator') {
         const raw = parsed[n] as unknown[]
         const members = d.members[n] as IteratorMembers
@@ -536,7 +538,8 @@ export function makeCodec(natives: KernelNatives): Codec {
       } else if (kind === 'view') fillView(d, value, parsed[n] as unknown[])
       else if (kind === 'set') {
         const raw = parsed[n] as unknown[]
-        for (let i = 1; i < raw.length; i += 1) setAdd(value, slotValue(d, raw[i]))
+        const key = sieve(raw.length)
+        for (let i = 1; i < raw.length; i += 1) setAdd(value, key(slotValue(d, raw[i])))
       }
     }
     // Only now: freezing must not come before filling, and a hook may look inside.

@@ -5,6 +5,9 @@
 import type { Intrinsics, IntrinsicsEnv } from './types.ts'
 import type { Kit, Replacements } from './intrinsics-kit.ts'
 import { captureNatives } from './natives.ts'
+import { makeCrowds } from './intrinsics-crowds.ts'
+import type { Crowds } from './intrinsics-crowds.ts'
+import { makeKeyHash } from './key-hash.ts'
 import { makeKit } from './intrinsics-kit.ts'
 import { lockRealm } from './intrinsics-lock.ts'
 import { makeOperands } from './intrinsics-operands.ts'
@@ -26,17 +29,18 @@ import { makeRegExpSets } from './regexp-sets.ts'
 import { makeStringNatives } from './natives-string.ts'
 
 /** Written by runtime/realm-source.ts from the costs: the wrappers that need no code of their own. */
-declare const makeDeclaredNatives: (k: Kit) => Replacements
+declare const makeDeclaredNatives: (k: Kit, crowds: Crowds) => Replacements
 
 /** Sets up the realm of `env.global`. Call it once, before any guest code. */
 export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const natives = captureNatives(env.global as typeof globalThis)
   const k = makeKit(env, natives)
+  const crowds = makeCrowds(env, natives, makeKeyHash(env.global as typeof globalThis).hashOf)
   const { '%replacement%': replacement, '%expand%': expand, ...strings } = makeStringNatives(k)
   const numbers = makeNumberNatives(k)
   const dates = makeDateNatives(k)
   const proxy = makeProxy(k)
-  const made = makeConstructors(k)
+  const made = makeConstructors(k, crowds)
   // Deciding about patterns is paid for as a whole, beforehand; a hostile one must not take longer.
   const tooMuch = {}
   let effort = 0
@@ -46,7 +50,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
     setEffort: (given: number): void => { effort = given }, tooMuch,
   }
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k), ...makeObjectNatives(k), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, makeRegExpExec(k, regExpParts)), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, makeRegExpExec(k, regExpParts)), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }
@@ -55,6 +59,6 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests)
   return {
     globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, rest, own,
-    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: k.setDenied, intact, makeRigid: k.makeRigid,
+    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid,
   }
 }

@@ -2,9 +2,10 @@
  * Constructors that guests see in place of the engine's, where the original would do unpriced work or lead to an object
  * that must stay out of reach. Each builds with the original and gives it the guest's `new.target`.
  */
+import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export function makeConstructors(k: Kit): { constructors: Record<string, Native>; replacements: Replacements } {
+export function makeConstructors(k: Kit, crowds: Crowds): { constructors: Record<string, Native>; replacements: Replacements } {
   const { charge, alloc, native, text, num, big, integer, isObject, metered, drain, list, plain, links, longKey, n } = k
   const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
   const { floor, max, min } = n.Math
@@ -54,20 +55,24 @@ export function makeConstructors(k: Kit): { constructors: Record<string, Native>
       }
       if (typeof key === 'string' ? key.length > 127 : typeof key === 'bigint') return false
     }
-    return true
+    return !crowds.crowded(items, name === 'Map')
   }
   /** Fills a Map or Set item by item, as its constructor would. */
   const filled = (name: string, target: unknown, iterable: unknown): unknown => {
     for (const item of metered(iterable, 4) as Iterable<unknown>) {
       if (name === 'Set') {
-        longKey(item, n.setSize(target))
+        const size = n.setSize(target)
+        longKey(item, size)
         n.setAdd(target as Set<unknown>, item)
+        if (typeof item === 'number' && size >= crowds.large) crowds.given(target as object, item, n.setSize(target) > size)
       } else {
         if (!isObject(item)) throw new TypeError(`Iterator value ${typeof item === 'symbol' ? 'symbol' : text(item)} is not an entry object`)
         const key = (item as Record<number, unknown>)[0]
         const value = (item as Record<number, unknown>)[1]
-        longKey(key, n.mapSize(target))
+        const size = n.mapSize(target)
+        longKey(key, size)
         n.mapSet(target as Map<unknown, unknown>, key, value)
+        if (typeof key === 'number' && size >= crowds.large) crowds.given(target as object, key, n.mapSize(target) > size)
       }
     }
     return target

@@ -2,9 +2,10 @@
  * Realm versions of Object, Reflect and Function.prototype: they obey the name policy, show facades in place of what
  * must stay out of reach, and charge for the size of what they walk.
  */
+import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export function makeObjectNatives(k: Kit): Replacements {
+export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
   const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
@@ -235,6 +236,7 @@ export function makeObjectNatives(k: Kit): Replacements {
         const found = n.mapGet(groups, name)
         if (found) arrayPush(found, value)
         else { charge(4); alloc(64); n.mapSet(groups, name, [value]) }
+        if (typeof name === 'number' && n.mapSize(groups) > crowds.large) crowds.given(groups, name, found === undefined)
       })
       return groups
     },
