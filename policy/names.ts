@@ -7,11 +7,11 @@ export const RESERVED_PREFIX = '$r_'
 export const SHIMS = [
   '$r_n', '$r_fill', '$r_link',
   '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref', '$r_rest', '$r_own',
-  '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update',
+  '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update', '$r_slot', '$r_len', '$r_field', '$r_o',
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */
-export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c' } as const
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o' } as const
 
 /** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
 export const CHUNK = 4096
@@ -21,6 +21,9 @@ export const NUMBERS_CLAIM = 'numbers '
 
 /** More than any counter ever holds: a charge that compares with it calls the meter each time. */
 export const ALWAYS_BELOW = 1000000000
+
+/** An element with a number below this never makes a table of an array or object, wherever it is written. */
+export const NEAR = 1024
 
 /** Property keys that no program may name, in any position, in any preset. */
 export const DENIED_ALWAYS = ['__proto__', 'caller', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const

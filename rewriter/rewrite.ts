@@ -20,6 +20,7 @@ import { guardIteration } from './passes/guard-iteration.ts'
 import { guardKeys } from './passes/guard-keys.ts'
 import { guardOperands } from './passes/guard-operands.ts'
 import { guardResume } from './passes/guard-resume.ts'
+import { guardTargets } from './passes/guard-targets.ts'
 import { keepCompletion } from './passes/keep-completion.ts'
 import { linkModules } from './passes/link-modules.ts'
 import { meterFunctions } from './passes/meter-functions.ts'
@@ -40,7 +41,7 @@ export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
   linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
-  guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames,
+  guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames,
 ]
 
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */

@@ -23,7 +23,7 @@ export function isSimple(node: Node, context: Context): boolean {
 
 /** A computed key with its guard that runs nothing but what turns a value into a key. */
 export function isQuietKey(key: Node, context: Context): boolean {
-  return guardedVariable(key) !== undefined || isSimple(shimArgument(key, '$r_key') ?? key, context)
+  return guardedVariable(key) !== undefined || isSimple(shimArgument(key, '$r_key') ?? shimArgument(key, '$r_field') ?? key, context)
 }
 
 /** An anonymous class that runs nothing when it is made but regions of its own: no call in its heritage or in a computed key. */

@@ -13,6 +13,7 @@ import { classNode, functionNode } from './walk-functions.ts'
 import { chain, keyText, member, memberKey } from './walk-keys.ts'
 import { isUnpaid, readOperand } from './walk-operands.ts'
 import { assignment, binary, logical } from './walk-operators.ts'
+import { lengthAssignment, target } from './walk-targets.ts'
 
 /** `underSum`: the value is an operand of a `+` whose result is guarded. */
 export function expression(node: Expression | Super, context: Context, underSum = false): Kind {
@@ -121,7 +122,7 @@ function update(node: UpdateExpression | ConditionalExpression, context: Context
   // A Number stays one.
   if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier' && context.artifact.numbers.has(node.argument.name)) return variable(node.argument, context)
   if (node.type !== 'UpdateExpression' || node.argument.type !== 'MemberExpression') return reject(node, 'an update of a variable without its $r_update')
-  member(node.argument, 'read', context)
+  target(node.argument, 'read', context)
   return NUMERIC
 }
 
@@ -139,6 +140,7 @@ function shimCall(name: string, node: CallExpression, context: Context): Kind {
     case '$r_pow': return power(node, context)
     case '$r_equal': looseEquality(node, context); return ANY
     case '$r_resume': resume(node, context); return ANY
+    case '$r_len': lengthAssignment(node, context); return ANY
     case '$r_ctor': guardedConstructor(node, context); return ANY
     case '$r_ref':
       if (!isText(shimArgument(node, name))) reject(node, '$r_ref outside its shape')

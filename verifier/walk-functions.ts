@@ -9,6 +9,7 @@ import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } fro
 import { expression } from './walk-expressions.ts'
 import { computedKey, memberKey } from './walk-keys.ts'
 import { bind, pattern } from './walk-patterns.ts'
+import { fieldKey } from './walk-targets.ts'
 import { isQuietClass, isQuietKey, isSimple } from './simple.ts'
 import { statements } from './walk-statements.ts'
 
@@ -110,7 +111,7 @@ const INITIALIZER: Callable = { isWrapper: false, hasArguments: false, hasNewTar
 
 function field(node: PropertyDefinition, context: Context): void {
   author(node, context)
-  memberKey(node.key, node.computed, 'definition', context)
+  fieldKey(node.key, node.computed, context)
   if (node.value) initializer(node.value, 'field', { ...context, callable: INITIALIZER })
 }
 

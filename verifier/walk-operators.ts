@@ -4,9 +4,10 @@ import type { AssignmentExpression, BinaryExpression, Expression, LogicalExpress
 import { author, type Context, type Kind, ANY, NUMBER, NUMERIC } from './context.ts'
 import { reject } from './reject.ts'
 import { expression, guardedArgument, variable } from './walk-expressions.ts'
-import { computedKey, member } from './walk-keys.ts'
+import { computedKey } from './walk-keys.ts'
 import { checkOperands, isUnpaid, isUnpaidFactor, type Operand, readOperand, resultOf, shimsOf, UNKNOWN } from './walk-operands.ts'
 import { pattern } from './walk-patterns.ts'
+import { target } from './walk-targets.ts'
 
 /** Where an operator stands: directly in `$r_grow(...)`, as an operand of a `+` whose result is guarded, or elsewhere. */
 type Place = 'grow' | 'sum' | 'none'
@@ -73,7 +74,7 @@ export function assignment(node: AssignmentExpression, context: Context, isGuard
   const { left, operator, right } = node
   let isNumber = false
   if (left.type === 'Identifier') isNumber = variable(left, context) === NUMBER
-  else if (left.type === 'MemberExpression') member(left, operator === '=' ? 'assign' : 'read', context)
+  else if (left.type === 'MemberExpression') target(left, operator === '=' ? 'assign' : 'read', context)
   else if (operator === '=') pattern(left, 'assign', context)
   else reject(node, `${operator} to a pattern`)
   switch (operator) {

@@ -6,7 +6,8 @@ import { reject } from './reject.ts'
 import { isNamed, isReserved } from './shapes.ts'
 import { initializer, parameterKey } from './walk-functions.ts'
 import { expression, variable } from './walk-expressions.ts'
-import { member, memberKey } from './walk-keys.ts'
+import { memberKey } from './walk-keys.ts'
+import { target } from './walk-targets.ts'
 
 /** A parameter binds too, and its default values are regions of their own. */
 export type Role = 'assign' | 'bind' | 'parameter'
@@ -19,7 +20,7 @@ export function pattern(node: Pattern, role: Role, context: Context): void {
       return
     case 'MemberExpression':
       if (role !== 'assign') reject(node, 'a member where a name is bound')
-      return member(node, 'pattern', context)
+      return target(node, 'pattern', context)
     case 'AssignmentPattern': return withDefault(node, role, context)
     case 'RestElement':
       author(node, context)

@@ -5,7 +5,7 @@
  *   { b }    ->  { b: $r_i0.b }
  *   typeof x ->  typeof undefined    where nothing is called x; elsewhere $r_ref("x"), if the policy accepts such names
  */
-import type { Identifier, Property } from 'estree'
+import type { Identifier, Node, Property } from 'estree'
 
 import { tokenBefore, tokenText } from '../../analyzer/tokens.ts'
 import type { Context, Pass } from './pass.ts'
@@ -50,8 +50,8 @@ function shorthandName(value: Property['value']): Identifier | undefined {
 }
 
 // A parenthesis at the start of a line would continue a statement before it that has no semicolon.
-function startsStatement({ program }: Context, node: Identifier): boolean {
-  let statement: Identifier['parent'] = node
+export function startsStatement({ program }: Context, node: Node): boolean {
+  let statement: Node['parent'] = node
   while (statement && statement.type !== 'ExpressionStatement' && statement.start === node.start) statement = statement.parent
   if (statement?.type !== 'ExpressionStatement' || statement.start !== node.start) return false
   const isListed = ['Program', 'BlockStatement', 'StaticBlock', 'SwitchCase'].includes(statement.parent?.type ?? '')

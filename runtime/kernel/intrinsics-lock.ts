@@ -12,7 +12,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 declare const leaveOpen: boolean
 
 /** Locks the realm and gives the guest-visible globals by name. */
-export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol } {
+export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object, sizeKey: symbol): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol } {
   const { env, n, hidden, native } = k
   const { ownKeys, getOwnPropertyDescriptor, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
   const { seal } = Object
@@ -185,12 +185,12 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     enable(objectFacade, key)
   }
   // After the facades were made: no guest finds these keys there.
-  const charging = (name: 'rest' | 'own'): symbol => {
-    const key = Symbol(name)
-    const { get } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
-    defineProperty(objectPrototype, key, { get: freeze(get), enumerable: false, configurable: false })
+  const charging = (name: 'rest' | 'own' | 'size', key = Symbol(name)): symbol => {
+    const { get, set } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
+    defineProperty(objectPrototype, key, { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false })
     return key
   }
+  charging('size', sizeKey)
   const [rest, own] = [charging('rest'), charging('own')]
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')

@@ -4,13 +4,18 @@ import type { Kit } from './intrinsics-kit.ts'
 export type Shims = {
   spread(iterable: unknown): unknown
   props(object: unknown): unknown
+  slot(target: unknown, key: unknown, inherited?: unknown): PropertyKey
+  len(target: unknown, value: unknown): unknown
+  field(key: unknown): PropertyKey
+  /** The key of an accessor that stands for `length` of arrays, and pays for setting it. */
+  readonly size: symbol
   /** Getters of the `$r_rest` and `$r_own` keys, for the real `Object.prototype`. */
-  rests: { readonly rest: unknown; readonly own: unknown }
+  rests: { readonly rest: unknown; readonly own: unknown; size: unknown }
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, isProxy, isObject, behind, drain, metered, n } = k
-  const { getPrototypeOf, keys, hasOwn, isArray, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
+  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, table, resizing, landing, indexOf, n } = k
+  const { getPrototypeOf, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
   const [MapPrototype, SetPrototype, ObjectPrototype] = [prototypes['Map'], prototypes['Set'], prototypes['Object']]
@@ -40,6 +45,8 @@ export function makeShims(k: Kit): Shims {
       names += 1
     }
     price(items)
+    // An object that has them may become a table with the first element that is written far behind.
+    if (items > 64) charge(4 * items)
     // The engine keeps objects of many properties as tables: copying one costs about a microsecond for each of them.
     charge(names <= 32 ? names : 16 * names)
     alloc(32 * names)
@@ -50,9 +57,63 @@ export function makeShims(k: Kit): Shims {
     price(iterable.length)
     return iterable
   }
+
+  // Where a value is about to be written. Numbers within an array pass in so few instructions that the engine makes the call part of its
+  // caller. What an array's `length` is set to is not known yet: a key whose setter pays for it takes the place of `length`.
+  const size = Symbol('length')
+  const inheritsSize = (array: unknown[]): boolean => {
+    let at: object | null = getPrototypeOf(array)
+    for (let count = 0; count < 16 && at !== null && !isProxy(at); count++) {
+      if (at === ObjectPrototype) return true
+      at = getPrototypeOf(at)
+    }
+    return false
+  }
+  const lengthKey = (target: unknown, inherited: boolean): PropertyKey => {
+    const array = behind(target)
+    if (!isArray(array)) return 'length'
+    if (array === target && !inherited && inheritsSize(array)) return size
+    // Behind a proxy, or where the setter is out of reach: the most that it can be.
+    if (array.length > 32 && table(array)) charge(4 * keys(array).length)
+    landing(array, 4294967294)
+    charge(9 * 4194304)
+    alloc(268435456)
+    return 'length'
+  }
+  const toPrimitiveKey = Symbol.toPrimitive
+  /** What the engine turns into a key when it comes to write: after the right side of the assignment. */
+  const later = (make: () => PropertyKey): PropertyKey => {
+    charge(1)
+    return freeze({ __proto__: null, [toPrimitiveKey]: make }) as unknown as PropertyKey
+  }
+  const place = (target: unknown, key: PropertyKey, inherited: boolean): PropertyKey => {
+    if (key === 'length') return lengthKey(target, inherited)
+    landing(target, indexOf(key))
+    return key
+  }
+  const made = (key: PropertyKey): PropertyKey => isObject(key) ? (key as Record<symbol, () => PropertyKey>)[toPrimitiveKey]?.() as PropertyKey : key
+  const slowSlot = (target: unknown, value: unknown, inherited: boolean): PropertyKey => {
+    const key = toKey(value)
+    return isObject(key) ? later(() => place(target, made(key), inherited)) : place(target, key, inherited)
+  }
+  const slot = (target: unknown, key: unknown, inherited?: unknown): PropertyKey => {
+    if (typeof key === 'number' && (key < 1024 || (!isProxy(target) && isArray(target) && key < target.length))) return key
+    return slowSlot(target, key, inherited === 0)
+  }
+  const len = (target: unknown, value: unknown): unknown => {
+    (target as { length: unknown }).length = isArray(behind(target)) ? resizing(target, value) : value
+    return value
+  }
+  const field = (value: unknown): PropertyKey => {
+    const key = made(toKey(value))
+    if (indexOf(key) >= 1024) throw new n.TypeError('the name of a class field cannot be so large a number')
+    return key
+  }
   return {
-    spread, props,
+    spread, props, slot, len, field, size,
     rests: {
+      get size(): unknown { return (this as unknown as unknown[]).length },
+      set size(value) { len(this, value) },
       // Between two elements of a pattern stands code of the guest's: one step at a time.
       get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },
       get own(): unknown { props(this); return 0 },

@@ -48,12 +48,18 @@ export type Sizes = {
   renew(): void
   /** Pays for setting `length` to a value, of an array or a proxy for one; gives the value as a number. */
   resizing(target: unknown, value: unknown): unknown
+  /** Pays for what writing an element there may make of all the others of an array or object, or of what is behind a proxy. */
+  landing(target: unknown, index: number): void
+  /** The array index of a key, or -1. */
+  indexOf(key: PropertyKey): number
 }
 
 export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
-  const { apply, getPrototypeOf, hasOwn, isArray, weakSetHas, weakSetAdd, weakMapGet, weakMapSet, bigintToString, BigInt: NativeBigInt, TypeError, Symbol } = n
+  const { apply, getPrototypeOf, hasOwn, isArray, defineProperty, keys, weakSetHas, weakSetAdd, weakMapGet, weakMapSet, bigintToString, BigInt: NativeBigInt, TypeError, Symbol } = n
   const { charge, alloc, caps } = env
-  const { floor, max, min } = n.Math
+  const { floor, min } = n.Math
+  const { deleteProperty } = (env.global as typeof globalThis).Reflect
+  const { isView } = (env.global as typeof globalThis).ArrayBuffer
   const ArrayPrototype = n.prototypes['Array'] as object
   const toPrimitiveKey = Symbol.toPrimitive
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
@@ -187,9 +193,45 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (!isArray(array)) return value
     const size = num(value)
     if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
-    charge(floor(max(array.length, size) / 4))
-    if (size > array.length) alloc(8 * min(size - array.length, 33554432))
+    const { length } = array
+    if (size > 33554432 && size > length) { charge(1); scatter(array, length, size) } else if (size >= length) {
+      charge((size === length ? 0 : size) >>> 3)
+      alloc(8 * (size - length))
+    } else if (length <= 32) return size
+    else if (table(array)) charge(4 * (length <= 64 ? length : keys(array).length))
+    // When most of it goes, the store is cut, and what is written where it ended makes a table of the rest.
+    else charge(((length - size) >>> 4) + (size >= 1024 && size <= (length >>> 2) * 3 ? 8 * size : 0))
     return size
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, renew: () => { place = 1 } }
+
+  const indexOf = (key: PropertyKey): number => {
+    const index = typeof key === 'number' ? key : typeof key === 'string' && key.length <= 10 ? +key : -1
+    return index >>> 0 === index && index < 4294967295 && (typeof key === 'number' || `${index}` === key) ? index : -1
+  }
+  // An element written 1,024 places or more behind the end of the store makes a table of all the others, and the next one may make a store
+  // of it again: each takes up to a microsecond for every element. So this is paid for, and happens once: an array or object with as
+  // many elements that somebody would notice stays a table, as those do of which an element ever had attributes.
+  const scattered = new n.WeakSet<object>()
+  const scatter = (object: object, length: number, index: number): void => {
+    if (weakSetHas(scattered, object)) return charge(4)
+    const isList = isArray(object)
+    if (isList && length > 64 && !table(object)) charge(length)
+    const count = keys(object).length
+    charge(8 * count)
+    if (count < 64) return
+    alloc(64 * count)
+    let at = min(index, 4294967294)
+    while (hasOwn(object, at)) at--
+    if (!defineProperty(object, at, { __proto__: null, value: undefined, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)) return
+    deleteProperty(object, at)
+    if (isList) { object.length = length; noteTable(object) }
+    weakSetAdd(scattered, object)
+  }
+  const landing = (target: unknown, index: number): void => {
+    if (index < 1024) return
+    const object = behind(target)
+    if (!isObject(object)) return
+    if (!isArray(object)) { if (!isView(object)) scatter(object, 0, index) } else if (index >= object.length + 1024) scatter(object, object.length, index)
+  }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, landing, indexOf, renew: () => { place = 1 } }
 }

@@ -56,9 +56,9 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }
   const shims = makeShims(k)
   const operands = makeOperands(k, numbers)
-  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests)
+  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.size)
   return {
-    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, rest, own,
+    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own,
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid,
   }
 }

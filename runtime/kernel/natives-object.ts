@@ -6,7 +6,7 @@ import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
-  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, noteTable, longKey, compared, n } = k
+  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, landing, indexOf, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
@@ -53,6 +53,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
   }
   /** ToPropertyDescriptor for an array's element or length: what is not plain makes a table of the array, and a length takes time to set. */
   const defining = (target: object, key: PropertyKey, descriptor: unknown): unknown => {
+    landing(target, indexOf(key))
     if (!isArray(behind(target)) || !isObject(descriptor)) return descriptor
     const fields = descriptor as Record<string, unknown>
     const copy: Record<string, unknown> = objectCreate(null) as Record<string, unknown>
@@ -128,14 +129,20 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
 
   return {
     'Object.assign'(...args) {
+      let fromProxy = false
       for (let i = 1; i < args.length; i++) {
         walk(args[i])
         // storing takes longer than walking
         if (typeof args[i] === 'string') charge(32 * (args[i] as string).length)
-        else if (isObject(args[i]) && !isProxy(args[i])) { const { length } = ownKeys(args[i] as object); if (length > 32) charge(32 * length) }
+        else if (isProxy(args[i])) fromProxy = true
+        else if (isObject(args[i])) {
+          const found = ownKeys(args[i] as object)
+          if (found.length > 32) charge(32 * found.length)
+          for (let j = 0, index = 0; j < found.length && (index = indexOf(found[j] as PropertyKey)) >= 0; j++) landing(args[0], index)
+        }
       }
       const target = args[0]
-      if (!isObject(target) || !(isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
+      if (!isObject(target) || !(fromProxy || isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
       // One promise's hidden names must not be written over those of another: Node would take them for its own and abort.
       for (let i = 1; i < args.length; i++) {
         if (args[i] === undefined || args[i] === null) continue
@@ -143,6 +150,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         const found = visible(ownKeys(source))
         for (let j = 0; j < found.length; j++) {
           const name = found[j] as PropertyKey
+          if (fromProxy) landing(target, indexOf(name))
           if (getOwnPropertyDescriptor(source, name)?.enumerable === true) (target as Record<PropertyKey, unknown>)[name] = name === 'length' ? resizing(target, source[name]) : source[name]
         }
       }
@@ -157,7 +165,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     'Object.defineProperties'(target, properties) {
       requireObject(target, 'Object.defineProperties')
       const all = descriptors(properties)
-      if (isArray(behind(target))) for (const name of ownKeys(all)) (all as Record<PropertyKey, unknown>)[name] = defining(target as object, name, (all as Record<PropertyKey, unknown>)[name])
+      for (const name of ownKeys(all)) (all as Record<PropertyKey, unknown>)[name] = defining(target as object, name, (all as Record<PropertyKey, unknown>)[name])
       return apply(nativeDefineAll, undefined, [target, all])
     },
     'Object.defineProperty'(target, key, descriptor) {
@@ -275,6 +283,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       links(to)
       const name = toKey(key)
       const goal = receiver.length === 0 ? to : receiver[0]
+      landing(goal, indexOf(name))
       return reflectSet(to, name, name === 'length' ? resizing(goal, value) : value, goal)
     },
     'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },

@@ -132,6 +132,10 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_same': value = intrinsics.same; break
         case '$r_equal': value = intrinsics.equal; break
         case '$r_update': value = intrinsics.update; break
+        case '$r_slot': value = intrinsics.slot; break
+        case '$r_len': value = intrinsics.len; break
+        case '$r_field': value = intrinsics.field; break
+        case '$r_o': break
         case '$r_spread': value = intrinsics.spread; break
         case '$r_rest': value = intrinsics.rest; break
         case '$r_own': value = intrinsics.own; break

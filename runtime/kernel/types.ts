@@ -85,6 +85,10 @@ export type Intrinsics = {
   /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
   rest: symbol
   own: symbol
+  /** `$r_slot`, `$r_len` and `$r_field`: keys that are about to be written, and an array's length. */
+  slot(target: unknown, key: unknown, inherited?: unknown): PropertyKey
+  len(target: unknown, value: unknown): unknown
+  field(key: unknown): PropertyKey
   /** `$r_num`, `$r_factor`, `$r_same`, `$r_equal`, `$r_update`: what operators read is paid for by size. */
   num(value: unknown): unknown
   factor(value: unknown): unknown

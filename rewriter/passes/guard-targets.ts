@@ -1,0 +1,95 @@
+/**
+ * Guards what is written under a key that may be the `length` of an array or an element far out: either makes the engine allocate, copy
+ * or go through all of the others. The shim needs what is written to, which is evaluated once.
+ *   o.length = v     ->  $r_len(o, v)
+ *   o[k] = v         ->  o[$r_slot(o, k)] = v                 also +=, ++, in patterns and heads of loops; this[k]
+ *   f().p[k] = v     ->  ($r_o = f().p)[$r_slot($r_o, k)] = v
+ *   o.length++       ->  o[$r_slot(o, "length")]++            whatever is no plain assignment
+ *   super[k] = v     ->  super[$r_slot(this, k, 0)] = v
+ *   class { [k] = v }  ->  class { [$r_field(k)] = v }
+ */
+import type { Expression, MemberExpression, Node, PropertyDefinition } from 'estree'
+
+import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
+import { LOCALS, NEAR } from '../../policy/names.ts'
+import { staticKey } from './guard-constructor.ts'
+import type { Pass } from './pass.ts'
+import { startsStatement } from './replace-names.ts'
+
+export const guardTargets: Pass = (context) => {
+  const { bindings, call, edits, policy, program, shim } = context
+  const denied = policy.deniedKeys.has('length')
+  const simpleReceiver = ({ object }: MemberExpression): string | undefined => {
+    if (object.type === 'Super' || object.type === 'ThisExpression') return 'this'
+    return object.type === 'Identifier' && !bindings.replaced.has(object) ? program.js.slice(object.start, object.end) : undefined
+  }
+  // The receiver as the first argument of the shim, and what follows the key.
+  const receiver = (node: MemberExpression): [string, string] => {
+    const simple = simpleReceiver(node)
+    if (simple !== undefined) return [simple, node.object.type === 'Super' ? ', 0)' : ')']
+    // The parenthesis must not continue a statement before it that has no semicolon.
+    if (startsStatement(context, node)) edits.insert(program.tokens.ends[tokenBefore(program.tokens, node.start)] ?? 0, ';')
+    edits.wrap(node.object, `(${shim('$r_o')} = `, ')')
+    return [LOCALS.receiver, ')']
+  }
+  // `.length` -> ``, `["length"]` -> ``
+  const dropKey = ({ object, property, computed }: MemberExpression, text: string): void => {
+    const open = findToken(program, computed ? '[' : '.', object.end)
+    edits.replace(open, open + 1, '')
+    edits.replace(property.start, property.end, text)
+    if (!computed) return
+    const close = findToken(program, ']', property.end)
+    edits.replace(close, close + 1, '')
+  }
+  const assignLength = (node: MemberExpression, parent: Node): boolean => {
+    if (parent.type !== 'AssignmentExpression' || parent.operator !== '=' || node.object.type === 'Super') return false
+    edits.wrap(parent, `${shim('$r_len')}(`, ')')
+    dropKey(node, '')
+    const equals = findToken(program, '=', parent.left.end)
+    edits.replace(equals, equals + 1, ',')
+    return true
+  }
+  return {
+    MemberExpression: (node) => {
+      const { parent, property } = node
+      if (!parent || !isWritten(node, parent) || property.type === 'PrivateIdentifier') return
+      const key = staticKey(node)
+      if (key === 'length' && !denied) {
+        if (assignLength(node, parent)) return
+        const [first, end] = receiver(node)
+        const slot = `${shim('$r_slot')}(${first}, `
+        if (node.computed) edits.wrap(property, slot, end)
+        else dropKey(node, `[${slot}"length"${end}]`)
+      } else if (node.computed && needsSlot(property, key)) {
+        const [first, end] = receiver(node)
+        const isSequence = property.type === 'SequenceExpression'
+        edits.wrap(property, `${shim('$r_slot')}(${first}, ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''}${end}`)
+      }
+    },
+    PropertyDefinition: ({ computed, key }: PropertyDefinition) => {
+      if (key.type === 'PrivateIdentifier') return
+      if (computed ? needsSlot(key, key.type === 'Literal' ? String(key.value) : undefined) : isFar(String(key.type === 'Literal' ? key.value : ''))) {
+        if (computed) call('$r_field', key)
+        else edits.wrap(key, `[${shim('$r_field')}(`, ')]')
+      }
+    },
+  }
+}
+
+/** Whether `key` between brackets may be an element far out, or `length`; `text` is what it certainly is. */
+export function needsSlot(key: Expression, text: string | undefined): boolean {
+  if (key.type === 'Literal' && typeof key.value !== 'string') return typeof key.value !== 'number' && typeof key.value !== 'bigint' ? true : isFar(String(key.value))
+  return text === undefined || isFar(text)
+}
+
+const isFar = (text: string): boolean => /^[1-9]\d{3,9}$/.test(text) && Number(text) >= NEAR
+
+/** Whether something is assigned to `node`. */
+export function isWritten(node: Node, parent: Node): boolean {
+  switch (parent.type) {
+    case 'AssignmentExpression': case 'AssignmentPattern': case 'ForInStatement': case 'ForOfStatement': return parent.left === node
+    case 'UpdateExpression': case 'ArrayPattern': case 'RestElement': return true
+    case 'Property': return parent.parent?.type === 'ObjectPattern' && parent.value === node
+    default: return false
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * What is written to. Setting the `length` of an array, or an element far behind its others, makes the engine allocate, copy or go
+ * through all of them: a key that may be such a one carries a shim, which is told what is written to.
+ */
+import type { AssignmentExpression, CallExpression, Expression, Identifier, MemberExpression, Node, PrivateIdentifier, Super } from 'estree'
+
+import { LOCALS, NEAR } from '../policy/names.ts'
+import { deniedOperation, describeOperation } from '../policy/operations.ts'
+import { weightOf } from '../policy/weights.ts'
+import { author, type Context, guard, isDenied, shim } from './context.ts'
+import { reject } from './reject.ts'
+import { isInteger, isNamed, isReserved, isShimCall, shimArgument, shimOf } from './shapes.ts'
+import { expression } from './walk-expressions.ts'
+import { chain, checkKey, computedKey, isImportedName, keyText, member, staticKey, type Use } from './walk-keys.ts'
+
+/** A member expression that is assigned to, updated, or part of a pattern. */
+export function target(node: MemberExpression, use: Use, context: Context): void {
+  const { property, computed } = node
+  if (!computed || shimOf(property) !== '$r_slot') {
+    if (property.type !== 'PrivateIdentifier' && !isImportedName(node, context)) {
+      // A denied key throws.
+      const thrown = computed ? shimArgument(property, '$r_key') : undefined
+      const key = keyText(thrown ?? property, computed)
+      if (key === undefined || (key === 'length' && !(thrown && isDenied(key, context.artifact))) || isFar(key)) reject(property, 'a key that is written to without its $r_slot')
+    }
+    return member(node, use, context)
+  }
+  const key = slot(node, property as CallExpression, context)
+  const text = keyText(key, true)
+  if (text !== undefined) checkKey(text, use, key, context)
+  // `o.length` is no computed access.
+  author(text === 'length' ? { ...node, computed: false } : node, context)
+  expression(key, context)
+}
+
+/** An array index from which on an element may make a table of the others. */
+function isFar(key: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(key) && Number(key) >= NEAR
+}
+
+// `X[$r_slot(X, K)]`, `this[$r_slot(this, K)]`, `super[$r_slot(this, K, 0)]`, `($r_o = E)[$r_slot($r_o, K)]`: K
+function slot({ object }: MemberExpression, call: CallExpression, context: Context): Expression {
+  const [receiver, key, inherited, ...more] = call.arguments
+  if (!isShimCall(call, '$r_slot') || !receiver || !key || key.type === 'SpreadElement' || more.length > 0) return reject(call, '$r_slot outside its shape')
+  if (object.type === 'Super' ? !isInteger(inherited) || inherited.value !== 0 : inherited) return reject(call, '$r_slot outside its shape')
+  shim(call, '$r_slot', context)
+  guard(context, inherited ? 2 : 1)
+  if (isHeld(object)) {
+    if (!isNamed(receiver, LOCALS.receiver)) return reject(call, '$r_slot of something else')
+    if (!context.artifact.params.has(LOCALS.receiver)) return reject(call, `${LOCALS.receiver} is not among the wrapper's parameters`)
+    guard(context, 2)
+    expression(object.right, context)
+    return key
+  }
+  if (!isSame(object, receiver)) return reject(call, '$r_slot of something else')
+  if (object.type === 'Super') chain(object, context)
+  else expression(object, context)
+  return key
+}
+
+// `$r_o = E`
+function isHeld(node: Expression | Super): node is AssignmentExpression {
+  return node.type === 'AssignmentExpression' && node.operator === '=' && isNamed(node.left, LOCALS.receiver)
+}
+
+// Reading a variable or `this` runs nothing.
+function isSame(object: Expression | Super, receiver: Node): boolean {
+  if (object.type === 'Super' || object.type === 'ThisExpression') return receiver.type === 'ThisExpression'
+  return object.type === 'Identifier' && !isReserved(object.name) && isNamed(receiver, (object as Identifier).name)
+}
+
+/** `$r_len(E, V)`: `E.length = V`. */
+export function lengthAssignment(node: CallExpression, context: Context): void {
+  const [object, value, ...more] = node.arguments
+  if (!isShimCall(node, '$r_len') || !object || !value || object.type === 'SpreadElement' || value.type === 'SpreadElement' || more.length > 0) return reject(node, '$r_len outside its shape')
+  shim(node, '$r_len', context)
+  checkKey('length', 'assign', node, context)
+  for (const part of [LENGTH, ASSIGNMENT]) {
+    context.region.weight += weightOf(part)
+    const denied = deniedOperation(part, context.artifact.policy.operations)
+    if (denied && denied !== 'unknown') reject(node, `the policy does not allow ${describeOperation(denied)}`)
+  }
+  expression(object, context)
+  expression(value, context)
+}
+const zero = { type: 'Literal', value: 0, start: 0, end: 0 } as const
+const LENGTH: MemberExpression = { type: 'MemberExpression', object: zero, property: { type: 'Identifier', name: 'length', start: 0, end: 0 }, computed: false, optional: false, start: 0, end: 0 }
+const ASSIGNMENT: AssignmentExpression = { type: 'AssignmentExpression', operator: '=', left: LENGTH, right: zero, start: 0, end: 0 }
+
+/** The key of a class field, which may be defined on any object: `$r_field(K)` where it is not known. */
+export function fieldKey(key: Expression | PrivateIdentifier, computed: boolean, context: Context): void {
+  if (key.type === 'PrivateIdentifier') return author(key, context)
+  const argument = computed && shimOf(key) === '$r_field' ? shimArgument(key, '$r_field') : undefined
+  if (argument) {
+    const text = keyText(argument, true)
+    if (text !== undefined) checkKey(text, 'definition', argument, context)
+    shim(key, '$r_field', context)
+    expression(argument, context)
+    return
+  }
+  const text = keyText((computed ? shimArgument(key, '$r_key') : undefined) ?? key, computed)
+  if (text === undefined || isFar(text)) reject(key, 'the key of a field without its $r_field')
+  if (computed) computedKey(key, 'definition', context)
+  else staticKey(key, 'definition', context)
+}
