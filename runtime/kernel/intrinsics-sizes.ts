@@ -88,7 +88,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     return +plain
   }
   const nums = (args: unknown[], first: number, last: number): unknown[] => {
-    for (let i = first; i < args.length && i <= last; i++) if (typeof args[i] !== 'number' && args[i] !== undefined) args[i] = num(args[i])
+    for (let i = first; i < args.length && i <= last; i++) if (typeof args[i] !== 'number' && args[i] !== undefined) args[i] = +(num(args[i]) as number)
     return args
   }
   const standIn = (make: () => unknown): unknown => ({ __proto__: null, [toPrimitiveKey]: make })

@@ -32,7 +32,7 @@ export function generateProgram(random: Random): string {
       case 'boolean': return random.pick(['true', 'false'])
       case 'bigint': return random.pick(['0n', '1n', '-3n', '12n', '0xffffffffffffffffffn', '-9007199254740993n', '2n', '64n'])
       case 'array': return random.pick(['[]', '[1, 2, 3]', '[, 1]', "['a', 'b']", '[[1], [2]]'])
-      case 'object': return random.pick(['{}', '{ a: 1 }', 'O(7)', 'P(8, { a: 1, b: 2 })', 'P(9, [1, 2, 3])', 'new Set([1, 2])', 'Object.freeze({ a: 1 })', 'new Date(0)', 'N(5)', 'S(6n)', "S('a')", "S('3')", '{ a: { b: 2 }, c: [1] }', '{ b: null }', '/a(b)?/g'])
+      case 'object': return random.pick(['{}', '{ a: 1 }', 'O(7)', 'P(8, { a: 1, b: 2 })', 'P(9, { length: 2, 0: 1 })', 'new Set([1, 2])', 'Object.freeze({ a: 1 })', 'new Date(0)', 'N(5)', 'S(6n)', "S('a')", "S('3')", '{ a: { b: 2 }, c: [1] }', '{ b: null }', '/a(b)?/g'])
       case 'function': return random.pick(['t', 'log', '() => 1', '(x) => x', 'function () { return this }', 'String', 'Math.max'])
       default: return random.pick(['null', 'undefined', '1', "'s'", 'true', '{ a: 0 }', '[0]', '3n', 'NaN', 'N(1)', 'N(2n)', "N('4')", "S('1')", 'S(NaN)', 'S(2n)', 'Symbol.iterator', "''", '[]', '[2]', '-0'])
     }
@@ -145,7 +145,12 @@ export function generateProgram(random: Random): string {
     declared.push({ name, type: 'any', isConst })
     return name
   }
-  const withDefault = (text: string, scope: Scope): string => (random.chance(0.3) ? `${text} = ${anything(scope)}` : text)
+  // An anonymous class that is not simple has no name as a default value or a field (SPEC.md, section 4): it gets none here either way.
+  const initial = (scope: Scope): string => {
+    const text = anything(scope)
+    return /^\(+class\b/.test(text) ? `(0, ${text})` : text
+  }
+  const withDefault = (text: string, scope: Scope): string => (random.chance(0.3) ? `${text} = ${initial(scope)}` : text)
   const arrayPattern = (scope: Scope, mode: 'assign' | 'bind', depth: number, declared: Variable[] = [], isConst = false): string => {
     const parts = list(3, () => (random.chance(0.1) ? '' : withDefault(pattern(scope, mode, depth, declared, isConst), scope)))
     if (random.chance(0.3)) parts.push(`...${pattern(scope, mode, depth, declared, isConst)}`)
@@ -215,8 +220,8 @@ export function generateProgram(random: Random): string {
     const heritage = hasHeritage ? ` extends ${random.weighted({ class: 4, array: 1, error: 1, any: 0.5 }) === 'class' ? `(${spent() ? 'Object' : classText(scope, '')})` : random.pick(['Array', 'Error', 'Map', 'Object', 'null'])}` : ''
     const privates = list(2, () => fresh('p'))
     const own = inner(scope, { privates: [...scope.privates, ...privates], callable: 'sync', labels: [], inLoop: false, inSwitch: false, hasReturn: false, isArrow: false, inParameter: true })
-    const initial = inner(own, { hasThis: true, hasSuper: true })
-    const parts = privates.map((one) => random.pick([() => `#${one} = ${anything(initial)};`, () => `#${one}() ${body(functionScope(own, 'sync', { hasThis: true, hasSuper: true }))}`, () => `static #${one} = ${anything(initial)};`, () => `get #${one}() ${body(functionScope(own, 'sync', { hasThis: true, hasSuper: true }))}`])())
+    const within = inner(own, { hasThis: true, hasSuper: true })
+    const parts = privates.map((one) => random.pick([() => `#${one} = ${initial(within)};`, () => `#${one}() ${body(functionScope(own, 'sync', { hasThis: true, hasSuper: true }))}`, () => `static #${one} = ${initial(within)};`, () => `get #${one}() ${body(functionScope(own, 'sync', { hasThis: true, hasSuper: true }))}`])())
     if (random.chance(0.4)) {
       const making = functionScope(own, 'sync', { hasThis: true, hasSuper: true })
       const list_ = parameters(making)
@@ -225,7 +230,7 @@ export function generateProgram(random: Random): string {
     for (let left = random.int(4); left > 0; left--) {
       const lead = random.chance(0.25) ? 'static ' : ''
       // A static member may not be called `prototype`, a field not `constructor`; none of the names is.
-      parts.push(random.pick([() => method(own, propertyName(inner(own, { privates: scope.privates })), lead, true), () => `${lead}${propertyName(inner(own, { privates: scope.privates }))} = ${anything(initial)};`, () => `${lead}${propertyName(inner(own, { privates: scope.privates }))};`, () => `static { ${statements(inner(initial, { hasReturn: false }), 2)} }`])())
+      parts.push(random.pick([() => method(own, propertyName(inner(own, { privates: scope.privates })), lead, true), () => `${lead}${propertyName(inner(own, { privates: scope.privates }))} = ${initial(within)};`, () => `${lead}${propertyName(inner(own, { privates: scope.privates }))};`, () => `static { ${statements(inner(within, { hasReturn: false }), 2)} }`])())
     }
     return `class ${name}${heritage} { ${parts.join(' ')} }`
   }
