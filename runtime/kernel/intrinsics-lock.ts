@@ -198,6 +198,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   enable(hidden['%IteratorPrototype%'] as object, Symbol.iterator)
   enable(facade, 'constructor')
   enable(facade, 'toString')
+  enable(facade, Symbol.iterator)
   enable(arrayPrototype, 'toString')
 
   /** Gives an object's map its fast form back: being somebody's prototype makes the engine optimize it. */
