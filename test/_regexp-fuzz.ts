@@ -14,7 +14,7 @@ type Side = { name: string; account: Account; realm: TestRealm }
 /** More steps than this for one text: the engine's own might not come back. */
 const MOST = 300_000
 /** A measure that trusts the engine with nothing. */
-const NEVER = '() => () => ({ linear: false, brief: false, once: false, k: 1 / 0, d: 1, all: 1 / 0 })'
+const NEVER = '() => () => ({ linear: false, brief: false, once: false, k: 1 / 0, d: 1, all: { k: 1 / 0, d: 1 } })'
 
 export function makeComparison(): { compare(seed: number, index: number, into: Compared): void; compareCase(one: RegExpCase, label: string, into: Compared): void } {
   const side = (name: string, realm: TestRealm): Side => ({ name, realm, account: realm.guest(`return ${ACCOUNT}`) as Account })

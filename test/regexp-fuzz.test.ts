@@ -43,6 +43,22 @@ test('where the engine would go exponential, steps are counted', () => {
   }
 })
 
+test('what the engine passes over and takes back, or looks at for nothing, is paid for', () => {
+  const realm = testRealm(undefined, { twins: twins() })
+  const cases: readonly [string, string, string, string, number][] = [
+    ['^(?:a|aa){8}(?:a|aa){8}b', '', "'a'.repeat(100)", 'r.test(t)', 4000], ['(?:a|aa){8}(?:a|aa){8}b|', '', "'a'.repeat(100)", 'r.exec(t)', 4000],
+    ['a(?:b*c|)', '', "'a' + 'b'.repeat(30000)", 'r.exec(t)', 1500], ['[ab](?:[ab]*c|)', 'g', "'ab'.repeat(500)", "t.replace(r, '')", 30000],
+    ['(?:b*c)?', 'g', "'b'.repeat(900)", 't.match(r)', 10000], [`${'()'.repeat(1000)}(?:aa|ab)c`, '', "'a'.repeat(2000)", 'r.test(t)', 30000],
+  ]
+  for (const [source, flags, text, work, least] of cases) {
+    const run = realm.guest(`const r = new RegExp(${JSON.stringify(source)}, '${flags}'), t = ${text}; return () => ${work}`) as () => unknown
+    run()
+    realm.meter.steps = 0
+    run()
+    assert.ok(realm.meter.steps >= least, `${source.slice(0, 40)}: ${realm.meter.steps}`)
+  }
+})
+
 test('a class without characters, of which the engine of Node 20 dies, is refused', () => {
   const realm = testRealm()
   const refused = realm.guest(`return ['[\\\\P{Any}]', '[^\\\\P{Any}]', '[a[\\\\P{Any}]]'].map((source) => { try { return String(new RegExp(source, 'v').exec('a')) } catch (error) { return error.name } }).join()`)

@@ -22,7 +22,9 @@ import { makePromiseNatives, makeProxy } from './natives-promise.ts'
 import type { Expand } from './natives-regexp.ts'
 import { makeRegExpNatives } from './natives-regexp.ts'
 import { makeRegExpBound } from './regexp-bound.ts'
+import { makeRegExpCompiler } from './regexp-compile.ts'
 import { makeRegExpExec } from './regexp-exec.ts'
+import { makeRegExpKnown } from './regexp-known.ts'
 import { makeRegExpMachine } from './regexp-machine.ts'
 import { makeRegExpParser } from './regexp-parse.ts'
 import { makeRegExpSets } from './regexp-sets.ts'
@@ -45,12 +47,10 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const tooMuch = {}
   let effort = 0
   const spend = (work: number): void => { if ((effort -= work) < 0) throw tooMuch as Error }
-  const regExpParts = {
-    parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), machine: makeRegExpMachine(k),
-    setEffort: (given: number): void => { effort = given }, tooMuch,
-  }
+  const known = makeRegExpKnown(k, { parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), setEffort: (given: number): void => { effort = given }, tooMuch })
+  const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k))
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, makeRegExpExec(k, regExpParts)), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }

@@ -10,10 +10,10 @@
 import type { CharSet, Parsed, Tree } from './regexp-parse.ts'
 
 /**
- * `brief`: an attempt at one place fails after looking at a few characters. `once`: only one place is tried. `all`: the factor for
- * all matches in a text, where `k` is for one search.
+ * `brief`: an attempt at one place fails after at most `k` looks, however long the text. `once`: only one place is tried. `all`: the
+ * bound for all matches in a text, where `k * n ** d` is for one search.
  */
-export type Bound = { linear: boolean; brief: boolean; once: boolean; k: number; d: number; all: number }
+export type Bound = { linear: boolean; brief: boolean; once: boolean; k: number; d: number; all: { k: number; d: number } }
 export type BoundRegExp = (parsed: Parsed) => Bound
 
 export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
@@ -175,7 +175,7 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
       case 'alt': {
         let [sumWays, maxWays, sum, most] = [{ k: 0, d: 0 } as Power, ONE, { k: 0, d: 0 } as Power, { k: 0, d: 0 } as Power]
         let seen: readonly number[] | null = []
-        let [apart, steady, heads] = [true, true, 0]
+        let [apart, steady, heads, late] = [true, true, 0, false]
         for (let i = 0; i < tree.items.length; i++) {
           const item = tree.items[i] as Tree
           const one = find(item, next, back)
@@ -183,7 +183,9 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
           apart &&= disjoint(seen, start.set)
           seen = either(seen, start.set)
           heads += start.head
-          steady &&= one.steady
+          // What an earlier one passed over before it failed is taken back where this one may end the match.
+          steady &&= one.steady && !(start.done && late)
+          late ||= next.done && i + 1 < tree.items.length && !failsAtOnce(item, back)
           sumWays = plus(sumWays, one.ways)
           maxWays = more(maxWays, one.ways)
           sum = plus(sum, one.work)
@@ -191,7 +193,10 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
         }
         return apart ? { ways: maxWays, work: plus(most, { k: heads, d: 0 }), steady } : { ways: sumWays, work: sum, steady: false }
       }
-      case 'group': return find(tree.body, next, back)
+      case 'group': {
+        const one = find(tree.body, next, back)
+        return { ...one, work: plus(one.work, { k: 2, d: 0 }) }
+      }
       case 'loop': return loop(tree, next, back)
       case 'look': {
         const { work } = find(tree.body, DONE, !tree.ahead)
@@ -203,7 +208,8 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
   }
   const loop = (tree: Tree & { kind: 'loop' }, next: Next, back: boolean): Found => {
     const { body, min, max } = tree
-    if (max === 0) return { ways: ONE, work: ONE, steady: true }
+    // groups that are not even tried are forgotten at each turn of a loop around them
+    if (max === 0) return { ways: ONE, work: { k: 1 + 2 * (tree.to - tree.from), d: 0 }, steady: true }
     if (max > 1 && nullable(body)) return { ways: NEVER, work: NEVER, steady: false }
     const start = first(body, { set: [], done: false, head: 0 }, back)
     // before its least number of turns, a loop is not done
@@ -272,6 +278,7 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
     const steady = whole.steady && whole.work.d <= 1 && (once || lost.work.d === 0 || (lost.steady && lost.work.d === 1 && part !== undefined && startsApart(part)))
     const linear = steady || (whole.work.d === 0 && whole.work.k < 1e6)
     const all = lost.work.k + whole.work.k
-    return { linear, brief: lost.work.d === 0, once, k: linear ? all : work.k, d: linear ? 1 : work.d, all }
+    const deepest = lost.work.d > whole.work.d ? lost.work.d : whole.work.d
+    return { linear, brief: lost.work.d === 0, once, k: linear ? all : work.k, d: linear ? 1 : work.d, all: { k: all, d: deepest + 1 } }
   }
 }

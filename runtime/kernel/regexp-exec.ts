@@ -7,24 +7,13 @@
  * compiled it is true. Where only a truth value or texts are wanted, it is a twin in a context that no guest sees, with its
  * RegExp.prototype untouched, which is what the engine's fast versions insist on. Self-contained, like every kernel part.
  */
-import type { Kit, Native } from './intrinsics-kit.ts'
-import type { Bound, BoundRegExp } from './regexp-bound.ts'
-import type { Machine, Program } from './regexp-machine.ts'
-import type { Parsed, ParseRegExp } from './regexp-parse.ts'
+import type { Kit } from './intrinsics-kit.ts'
+import type { CompileRegExp } from './regexp-compile.ts'
+import type { Entry, RegExpKnown } from './regexp-known.ts'
+import type { Machine } from './regexp-machine.ts'
 import type { Twins } from './types.ts'
 
-/** What deciding about patterns is made of. `parse` and `measure` throw `tooMuch` when they need more effort than was set. */
-export type RegExpParts = { parse: ParseRegExp; measure: BoundRegExp; machine: Machine; setEffort(effort: number): void; tooMuch: object }
-
 export type Match = { index: number; length: number; 0: string; [capture: number]: string | undefined; input?: string; groups?: unknown; indices?: unknown }
-
-/** What is known about a pattern with its flags. */
-export type Entry = {
-  source: string; global: boolean; sticky: boolean; moving: boolean; codePoints: boolean; indices: boolean
-  bound: Bound; parsed: Parsed; price: number; program: Program | undefined
-  /** For the engine: the same, and the same but searching for all matches, in this context; and in the other. */
-  own: RegExp | undefined; searcher: Entry | undefined; twin: RegExp | undefined
-}
 
 export type RegExpExec = {
   /** What is known about a genuine RegExp, paid for once in a run. Throws a TypeError for anything else. */
@@ -43,91 +32,18 @@ export type RegExpExec = {
   inTwin<T>(work: (twin: RegExp, value: string, template: string) => T, twin: RegExp, value: string, template: string): T
 }
 
-export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, tooMuch }: RegExpParts): RegExpExec {
+export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnown, compile: CompileRegExp, machine: Machine): RegExpExec {
   const { charge, alloc, native, integer, n } = k
-  const { apply, create, mapGet, mapSet, regExpSource, stringCharCodeAt, stringSlice, RegExp: NativeRegExp, SyntaxError, RangeError } = n
+  const { apply, create, stringCharCodeAt, stringSlice, RegExp: NativeRegExp, RangeError } = n
   const { floor } = n.Math
   const { twins, hasStack } = k.env
   const nativeExec = native('RegExp.prototype.exec')
-  const getter = (name: string): Native => native(`get RegExp.prototype.${name}`)
-  const [isGlobal, isSticky, isMultiline, isUnicode, isUnicodeSets, isIgnoreCase, isDotAll, hasIndices] = [getter('global'), getter('sticky'), getter('multiline'), getter('unicode'), getter('unicodeSets'), getter('ignoreCase'), getter('dotAll'), getter('hasIndices')]
   /** Looked at this often in the worst case, characters are no matter. */
   const MOST = 4096
   /** Text that may go to a twin, whose work is not seen before it is done. */
   const SHORT = 65536
   /** Text so short that its price does not depend on how far the match was. */
   const TINY = 64
-  const [GLOBAL, IGNORE_CASE, MULTILINE, DOT_ALL, UNICODE, UNICODE_SETS, STICKY, INDICES] = [1, 2, 4, 8, 16, 32, 64, 128] as const
-  const LETTERS = [[INDICES, 'd'], [GLOBAL, 'g'], [IGNORE_CASE, 'i'], [MULTILINE, 'm'], [DOT_ALL, 's'], [UNICODE, 'u'], [UNICODE_SETS, 'v'], [STICKY, 'y']] as const
-  const lettersOf = (bits: number): string => {
-    let letters = ''
-    for (let i = 0; i < LETTERS.length; i++) { const [bit, letter] = LETTERS[i] as readonly [number, string]; if ((bits & bit) !== 0) letters += letter }
-    return letters
-  }
-  const bitsOf = (regexp: RegExp): number =>
-    (apply(isGlobal, regexp, []) === true ? GLOBAL : 0) | (apply(isIgnoreCase, regexp, []) === true ? IGNORE_CASE : 0) | (apply(isMultiline, regexp, []) === true ? MULTILINE : 0) | (apply(isDotAll, regexp, []) === true ? DOT_ALL : 0)
-    | (apply(isUnicode, regexp, []) === true ? UNICODE : 0) | (apply(isUnicodeSets, regexp, []) === true ? UNICODE_SETS : 0) | (apply(isSticky, regexp, []) === true ? STICKY : 0) | (apply(hasIndices, regexp, []) === true ? INDICES : 0)
-
-  /** `ready`: whatever the engine will compile for it, it has. */
-  type Known = Entry & { bits: number; uses: number; ready: boolean }
-  /** By source, then by flags. What was paid for by this run; and what is known, whoever paid for it. */
-  let paid = new n.Map<string, Known[]>()
-  let known = new n.Map<string, Known[]>()
-  let epoch = -1
-  let last: Known | undefined
-  let lastRegExp: RegExp | undefined
-
-  const study = (source: string, bits: number): Known => {
-    const letters = lettersOf(bits)
-    setEffort(2000 + 64 * source.length)
-    let parsed: Parsed | string
-    try {
-      parsed = parse(source, letters)
-    } catch (error) {
-      if (error !== tooMuch) throw error
-      parsed = 'so large a pattern'
-    }
-    if (typeof parsed === 'string') throw new SyntaxError(`Invalid regular expression: /${stringSlice(source, 0, 200)}/${letters}: ${parsed} is not supported in this realm`)
-    let bound: Bound = { linear: false, brief: false, once: false, k: 1 / 0, d: 1, all: 1 / 0 }
-    try {
-      bound = measure(parsed)
-    } catch (error) {
-      // wider than it is worth to look into: it is matched under the meter
-      if (error !== tooMuch) throw error
-    }
-    return {
-      source, bits, uses: 0, ready: hasStack === undefined, global: (bits & GLOBAL) !== 0, sticky: (bits & STICKY) !== 0, moving: (bits & (GLOBAL | STICKY)) !== 0, codePoints: (bits & (UNICODE | UNICODE_SETS)) !== 0, indices: (bits & INDICES) !== 0,
-      // looking it over and compiling it; nested groups take more than their length
-      bound, parsed, price: 230 + floor(source.length * (8 + 1.5 * parsed.depth)), program: undefined, own: undefined, searcher: undefined, twin: undefined,
-    }
-  }
-  const lookUp = (source: string, bits: number): Known => {
-    if (epoch !== k.epoch() || n.mapSize(paid) > 1000) { paid = new n.Map(); epoch = k.epoch() }
-    let mine = mapGet(paid, source)
-    if (mine === undefined) mapSet(paid, source, mine = [])
-    const had = mine[bits]
-    if (had !== undefined) return had
-    charge(20)
-    let all = mapGet(known, source)
-    if (all === undefined) {
-      if (n.mapSize(known) > 2000) known = new n.Map()
-      mapSet(known, source, all = [])
-    }
-    const entry = all[bits] ??= study(source, bits)
-    // the same whether another run has been here or not
-    charge(entry.price)
-    mine[bits] = entry
-    return entry
-  }
-  const find = (regexp: RegExp): Known => {
-    if (regexp === lastRegExp && epoch === k.epoch()) return last as Known
-    const source = regExpSource(regexp)
-    const bits = bitsOf(regexp)
-    if (last === undefined || last.bits !== bits || last.source !== source || epoch !== k.epoch()) last = lookUp(source, bits)
-    lastRegExp = regexp
-    return last
-  }
-
   const overflow = (): never => { throw new RangeError('Maximum call stack size exceeded') }
   const walk = (frames: number, a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number): number => frames === 0 ? a : walk(frames - 1, b, c, d, e, f, g, h, a)
   /**
@@ -135,7 +51,7 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
    * the second, and again for text that is not Latin: that much stack must be there each time, until all of it is done. A large
    * pattern needs more stack, and is compiled at once.
    */
-  const prepare = (entry: Known): void => {
+  const prepare = (entry: Entry): void => {
     const { source, parsed } = entry
     const large = source.length > 200 || parsed.depth > 8
     if (!(large ? walk(200 + source.length + 40 * parsed.depth, 0, 0, 0, 0, 0, 0, 0, 0) === 0 : (hasStack as () => boolean)())) overflow()
@@ -148,13 +64,20 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
     }
     entry.ready = true
   }
-  const newOwn = (entry: Known): RegExp => new NativeRegExp(entry.source, lettersOf(entry.bits))
-  const newTwin = (entry: Known): RegExp => (twins as Twins).make(entry.source, lettersOf(entry.bits & ~INDICES))
-  const own = (entry: Known): RegExp => {
+  const newOwn = (entry: Entry): RegExp => new NativeRegExp(entry.source, lettersOf(entry.bits))
+  const newTwin = (entry: Entry): RegExp => {
+    try {
+      return (twins as Twins).make(entry.source, lettersOf(entry.bits & 127 /* without `d` */))
+    } catch {
+      // what is thrown at the end of the stack belongs to the other context
+      return overflow()
+    }
+  }
+  const own = (entry: Entry): RegExp => {
     if (!entry.ready) prepare(entry)
     return entry.own ??= newOwn(entry)
   }
-  const twinOf = (entry: Known): RegExp => {
+  const twinOf = (entry: Entry): RegExp => {
     if (!entry.ready) prepare(entry)
     return entry.twin ??= newTwin(entry)
   }
@@ -201,9 +124,9 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
     return found
   }
   /** What it costs to pass over some text with a pattern that does up to `weight` things at a place. */
-  const scaled = (size: number, weight: number): number => weight <= 8 ? size >>> 3 : floor(size * weight / 64)
+  const scaled = (size: number, weight: number): number => weight <= 8 ? size >>> 3 : floor(size * weight / 32)
   const power = (base: number, exponent: number, factor: number): number => {
-    let result = factor
+    let result = exponent < 16 ? factor : 1 / 0
     for (let i = 0; i < exponent && result <= MOST; i++) result *= base
     return result
   }
@@ -217,17 +140,17 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
       charge(2 + (most >>> 5))
       return 1
     }
-    if (size <= TINY) { charge(2 + scaled(size, weight)); return 1 }
+    if (size <= TINY) { charge(2 + scaled(size + 1, weight)); return 1 }
     if (sticky || once) {
       if (!brief) { charge(4); return 0 }
-      charge(2)
+      charge(2 + scaled(1, weight))
     } else charge(2 + (rest >>> 12))
     return 2
   }
   const settle = ({ bound, sticky }: Entry, rest: number, start: number, found: Match | null): void => {
     if (found !== null) {
       const passed = found.index + found[0].length - start
-      if (passed > 0) charge(scaled(passed, bound.k))
+      charge(scaled(passed + 1, bound.k))
     } else if (!sticky && !bound.once) charge(scaled(rest, bound.k))
   }
   /** The place where a search starts, or -1 when it is beyond the end. */
@@ -237,10 +160,10 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
     if (!entry.moving || !(place > 0)) return 0
     return place > size ? -1 : place - place % 1
   }
-  const byMachine = (entry: Known, value: string, start: number): readonly number[] | null => {
+  const byMachine = (entry: Entry, value: string, start: number): readonly number[] | null => {
     if (hasStack !== undefined && !hasStack()) overflow()
     const inside = entry.codePoints && start > 0 && start < value.length && (stringCharCodeAt(value, start) & 0xfc00) === 0xdc00 && (stringCharCodeAt(value, start - 1) & 0xfc00) === 0xd800
-    return machine.search(entry.program ??= machine.compile(entry.parsed), value, inside ? start - 1 : start, entry.sticky)
+    return machine.search(entry.program ??= compile(entry.parsed), value, inside ? start - 1 : start, entry.sticky)
   }
 
   const exec = (regexp: RegExp, value: string): Match | null => {
@@ -283,27 +206,26 @@ export function makeRegExpExec(k: Kit, { parse, measure, machine, setEffort, too
   const next = (searcher: Entry, value: string, from: number): Match | null => {
     const how = way(searcher, value.length, value.length - from)
     if (how === 0) {
-      const places = byMachine(searcher as Known, value, from)
+      const places = byMachine(searcher, value, from)
       return places === null ? null : build(searcher, value, places)
     }
-    const mine = own(searcher as Known)
+    const mine = own(searcher)
     mine.lastIndex = from
     const found = apply(nativeExec, mine, [value]) as Match | null
     if (how === 2) settle(searcher, value.length - from, from, found)
     return paidMatch(found)
   }
-  const searcher = (entry: Entry): Entry => entry.searcher ??= study(entry.source, ((entry as Known).bits & ~(STICKY | INDICES)) | GLOBAL)
   const twin = (entry: Entry, value: string): RegExp | undefined => {
     if (twins === undefined || entry.sticky || value.length > SHORT) return undefined
-    const { linear, once, k: weight, d, all } = entry.bound
+    const { linear, once, k: weight, all } = entry.bound
     const { length } = value
-    if (linear && !once) charge(2 + (weight <= 16 ? length >>> 2 : floor(length * weight / 64)))
+    if (linear && !once) charge(2 + (weight <= 16 ? length >>> 2 : floor((length + 1) * weight / 32)))
     else {
-      const most = power(length + 1, d, all)
+      const most = power(length + 1, all.d, all.k)
       if (!(most <= MOST)) return undefined
       charge(2 + (most >>> 5))
     }
-    const found = twinOf(entry as Known)
+    const found = twinOf(entry)
     found.lastIndex = 0
     return found
   }

@@ -8,7 +8,7 @@ import type { Kit } from './intrinsics-kit.ts'
 import type { RegExpSets } from './regexp-sets.ts'
 
 /** Characters that one element matches. `ranges`: sorted pairs, inclusive; null when only `matcher` knows. `table`: 0 no, 1 yes, 2 not asked yet. */
-export type CharSet = { ranges: readonly number[] | null; table: Uint8Array; matcher: RegExp | null; known: Map<number, boolean> | null }
+export type CharSet = { ranges: readonly number[] | null; table: Uint8Array; matcher: RegExp | null; known: Map<number, boolean> | null; epoch: number }
 
 export type Tree =
   | { kind: 'set'; set: CharSet }
@@ -82,7 +82,7 @@ export function makeRegExpParser(k: Kit, { complement, union, folded }: RegExpSe
         matcher = new NativeRegExp(`^${text}$`, `${ignoreCase ? 'i' : ''}${dotAll ? 's' : ''}${sets ? 'v' : unicode ? 'u' : ''}`)
         for (let c = 0; c < 256; c++) table[c] = 2
       }
-      const set: CharSet = { ranges, table, matcher, known: matcher === null ? null : new n.Map<number, boolean>() }
+      const set: CharSet = { ranges, table, matcher, known: null, epoch: -1 }
       mapSet(cache, key, set)
       return set
     }
