@@ -36,7 +36,7 @@ const SHIMS = `({
   $r_key: (k) => k,
   $r_grow: (v) => v, $r_pow: (a, b) => a ** b, $r_exp: (b) => b,
   $r_num: (v) => v, $r_factor: (v) => v, $r_same: (v) => v, $r_equal: (a, b) => a == b, $r_update: (v) => v,
-  $r_slot: (o, k) => (typeof k === 'object' || typeof k === 'function' ? Reflect.ownKeys({ [k]: 0 })[0] : k), $r_len: (o, v) => (o.length = v), $r_field: (k) => k, $r_o: undefined,
+  $r_slot: (o, k) => k, $r_len: (o, v) => (o.length = v), $r_field: (k) => k, $r_o: undefined,
   $r_spread: (it) => it, $r_props: (o) => o, $r_catch() {}, $r_final() {}, $r_resume: (v) => v, $r_ctor: (v) => v,
   ...(() => {
     const [$r_rest, $r_own] = [Symbol('rest'), Symbol('own')]

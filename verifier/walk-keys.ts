@@ -1,7 +1,7 @@
 /** Property keys in every position: names the policy denies never appear, computed keys carry their guard. */
 import type { CallExpression, Expression, MemberExpression, Node, PrivateIdentifier, Super } from 'estree'
 
-import { ANY, author, type Context, guard, isDenied, shim } from './context.ts'
+import { author, type Context, guard, isDenied, NUMBER, shim } from './context.ts'
 import { reject } from './reject.ts'
 import { GUARDED_VARIABLE_NODES, guardedVariable, importIndexOf, isReserved, shimArgument, shimOf } from './shapes.ts'
 import { expression, item, template, variable } from './walk-expressions.ts'
@@ -60,7 +60,8 @@ export function computedKey(node: Expression, use: Use, context: Context): void 
     expression(argument, context)
     return
   }
-  if (expression(node, context) === ANY) reject(node, 'computed key without its guard')
+  // A large BigInt takes long to become a key.
+  if (expression(node, context) !== NUMBER) reject(node, 'computed key without its guard')
 }
 
 /** `o.k`, `o[k]`, `o.#k`, `super.k`, and `$r_i0.k` for an imported name. */

@@ -7,7 +7,7 @@
  */
 import type { Expression, MethodDefinition, Node, PrivateIdentifier, PropertyDefinition } from 'estree'
 
-import { isNumeric, literalString } from '../simple.ts'
+import { isNumber, literalString } from '../simple.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { isWritten, needsSlot } from './guard-targets.ts'
 import type { Pass } from './pass.ts'
@@ -15,7 +15,7 @@ import type { Pass } from './pass.ts'
 export const guardKeys: Pass = ({ bindings, call, edits, policy, program, shim }) => {
   const needsGuard = (key: Expression): boolean => {
     const text = literalString(key)
-    return text === undefined ? !isNumeric(key) : policy.deniedKeys.has(text)
+    return text === undefined ? !isNumber(key) : policy.deniedKeys.has(text)
   }
   const isGuardedConstructor = (key: Node): boolean => policy.constructorGuard && literalString(key) === 'constructor'
   const guard = (key: Expression | PrivateIdentifier): void => {
