@@ -3,11 +3,14 @@ import { Script } from 'node:vm'
 import type { JobModule } from './engine-types.ts'
 import { SCRIPT_PREFIX } from './kernel.ts'
 
-export type Compiled = { filename: string; script: Script; mayReject: boolean }
+export type Compiled = { filename: string; script: Script; mayReject: boolean; mayStamp: boolean }
 
 /** Most recent last. */
 const compiled = new Map<string, Compiled>()
 const MAX_COMPILED = 64
+/** Characters of all of them: one artifact can have 32 Mi. */
+const MAX_TEXT = 16 * 1024 * 1024
+let held = 0
 
 /**
  * What promises come from, beside the keyword `async`, which cannot be written with escapes. The names are those the verifier
@@ -15,16 +18,24 @@ const MAX_COMPILED = 64
  */
 const SOURCES: ReadonlySet<string> = new Set(['Promise', 'globalThis', 'self'])
 
+/** What may be a private name: the `#` of one is never written in another way. */
+const PRIVATE = /#[\p{ID_Start}$_\\]/u
+
 /** Throws what the engine throws when it does not accept the text. */
 export function compile({ filename, verified: { code, params } }: JobModule): Compiled {
   let entry = compiled.get(code)
-  if (entry) compiled.delete(code)
+  if (entry && compiled.delete(code)) held -= code.length
   if (entry?.filename !== filename) {
     // Programs with none of these make no promises, so their end need not wait for Node's report of unhandled ones.
     const mayReject = code.includes('async') || params.some((name) => SOURCES.has(name))
-    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject }
+    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(code) }
   }
   compiled.set(code, entry)
-  if (compiled.size > MAX_COMPILED) compiled.delete(compiled.keys().next().value as string)
+  held += code.length
+  for (const oldest of compiled.keys()) {
+    if (compiled.size <= MAX_COMPILED && (held <= MAX_TEXT || compiled.size === 1)) break
+    compiled.delete(oldest)
+    held -= oldest.length
+  }
   return entry
 }

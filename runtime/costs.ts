@@ -98,7 +98,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   },
   '%IteratorPrototype%': { '@@iterator': 'raw' }, '%AsyncIteratorPrototype%': { '@@asyncIterator': 'raw' },
   '%ArrayIteratorPrototype%': { next: 'raw' }, '%MapIteratorPrototype%': { next: 'raw' }, '%SetIteratorPrototype%': { next: 'raw' }, '%StringIteratorPrototype%': { next: 'raw' }, '%RegExpStringIteratorPrototype%': { next: 'raw' },
-  '%GeneratorPrototype%': words('next return throw', 'raw'), '%AsyncGeneratorPrototype%': words('next return throw', 'flat:4'),
+  '%GeneratorPrototype%': words('next return throw', 'raw'), '%AsyncGeneratorPrototype%': words('next return throw', 'own 4 + requests waiting / 8 when there are more than 1,024'),
   // code cannot be made from strings
   Function: { '': 'own 1 (always throws)' }, '%GeneratorFunction%': { '': 'own 1 (always throws)' }, '%AsyncFunction%': { '': 'own 1 (always throws)' }, '%AsyncGeneratorFunction%': { '': 'own 1 (always throws)' },
   ...Object.fromEntries(typedArrays.map((name) => [name, { '': 'own 4 + bytes / 64 or elements / 16, its bytes' }])),

@@ -10,7 +10,7 @@ import { COST_MODEL } from '../policy/weights.ts'
 import { type Caller, callerContext, detached, inspectHooks, watched } from './async-context.ts'
 import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './engine-types.ts'
 import { compile, type Compiled } from './compiled.ts'
-import type { Failure, Run } from './engine-run.ts'
+import { type Failure, makeWear, type Run } from './engine-run.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
@@ -29,12 +29,12 @@ const DRAIN = new Script('0', { filename: 'restrict:drain' })
 export function makeEngine(host: EngineHost): Engine {
   let run: Run | undefined
   let fit = true
+  const isFresh = makeWear()
   let lastUsage: Usage = { steps: 0, memory: 0, output: 0, time: 0, model: COST_MODEL }
   /** True while this engine is on the stack: capabilities must not call back into it. */
   let entered = false
   /** Set when a run ended before Node reported its unhandled rejections, until it has. */
   let deaf = false
-
   const hidden = new Set<symbol>()
   const hide = (symbol: symbol): void => kernel.hide(symbol)
   /** Functions of the host run with stack to spare and in the async context of whoever started the run. */
@@ -157,8 +157,8 @@ export function makeEngine(host: EngineHost): Engine {
     lastUsage = outcome.usage
     // What it leaves would be taken for the state of the heap before the next run, which could then use that much more.
     if (run?.collected) collectGarbage()
+    fit = kernel.intact() && isFresh(run, outcome.usage.memory) && fit
     run = undefined
-    fit &&= kernel.intact()
     return outcome
   }
 
@@ -234,7 +234,7 @@ export function makeEngine(host: EngineHost): Engine {
     const started = performance.now()
     run = {
       job, limits: { ...limits }, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
-      mayReject: parts.some((part) => part.mayReject), collected: false, positions: [], caller: callerContext(),
+      mayReject: parts.some((part) => part.mayReject), mayStamp: parts.some((part) => part.mayStamp), collected: false, positions: [], caller: callerContext(),
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))

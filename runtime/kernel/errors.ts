@@ -110,6 +110,8 @@ export function makeErrors(env: ErrorsEnv): Errors {
     const message: unknown = getOwnPropertyDescriptor(error, 'message')?.value
     if (typeof message !== 'string') return false
     if (message === OVERFLOW) return true
+    // The engine puts whole texts into its messages, without copying them; looking at one does.
+    if (message.length > HEAD) { meter.charge(message.length >>> 6); meter.alloc(2 * message.length) }
     const head = message.length > HEAD ? stringSlice(message, 0, HEAD) : message
     if (stringIndexOf(head, '$r_') >= 0 || (stringIndexOf(head, '{') >= 0 && host.isKernelText(head))) {
       const cleaned = host.cleanMessage(message)

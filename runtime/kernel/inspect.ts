@@ -95,7 +95,8 @@ export function makeInspect(deps: InspectDeps): Inspect {
     for (let i = 0; i < text.length; i += 1) {
       const code = charCodeAt(text, i)
       if (code < 127) { if (code >= 32) width += 1; continue }
-      const rest = normalize(slice(text, i))
+      // The engine sorts long runs of combining marks by insertion; nothing so long stands beside others on a line.
+      const rest = text.length > 256 ? slice(text, i) : normalize(slice(text, i))
       for (let j = 0; j < rest.length; j += 1) {
         const point = codePointAt(rest, j) as number
         if (point > 0xffff) j += 1

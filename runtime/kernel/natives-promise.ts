@@ -29,6 +29,30 @@ export function makePromiseNatives(k: Kit): Replacements {
     } }).call]
   }
   const then = native('Promise.prototype.then')
+  // The engine keeps the requests to an asynchronous generator in a list, whose end it looks for at each. They are answered in order, so
+  // that it is enough to hear of a few of them.
+  const HEARD = 512
+  type Queue = { sent: number; answered: number }
+  const queues = new n.WeakMap<object, Queue>()
+  const request = (name: string): [string, Native] => {
+    const fn = native(`%AsyncGeneratorPrototype%.${name}`)
+    return [`%AsyncGeneratorPrototype%.${name}`, ({ call(this: unknown, value: unknown) {
+      charge(4)
+      if (!k.isObject(this)) return apply(fn, this, [value])
+      let queue = n.weakMapGet(queues, this)
+      if (queue === undefined) n.weakMapSet(queues, this, queue = { sent: 0, answered: 0 })
+      const known = queue
+      const number = known.sent += 1
+      const waiting = number - known.answered
+      if (waiting > 2 * HEARD) charge(waiting >>> 3)
+      const promise = apply(fn, this, [value]) as Promise<unknown>
+      if (number % HEARD === 0) {
+        const heard = (): void => { known.answered = number }
+        void n.promiseThen(promise, heard, heard)
+      }
+      return promise
+    } }).call]
+  }
   const reject = native('Promise.reject')
   const { caught, room } = k.env
   return {
@@ -45,6 +69,7 @@ export function makePromiseNatives(k: Kit): Replacements {
       return apply(then, this, [done, (reason: unknown): unknown => { caught(reason); return apply(failed as Native, undefined, [reason]) }])
     },
     ...n.Object.fromEntries(['all', 'allSettled', 'any', 'race'].map(combine)),
+    ...n.Object.fromEntries(['next', 'return', 'throw'].map(request)),
     'Promise.withResolvers'() {
       charge(4)
       const Target = this as PromiseConstructor
