@@ -26,6 +26,8 @@ export type Sizes = {
   bits(value: bigint): number
   /** Steps of writing a BigInt of so many bits in a radix that is no power of two. */
   digits(bits: number): number
+  /** The same for what `+` or a template made a text of this length of, which may be a BigInt: none is known to be of more than a quarter of these bits. */
+  written(length: number): number
   /** Pays for looking for a key that is a long text, or a BigInt: V8 hashes those by their lowest 64 bits. */
   longKey(key: unknown, entries: number): void
   /** Pays for comparing `value` with `count` others. */
@@ -108,7 +110,9 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
       charge(floor(length + (length * length) / 4096))
       alloc(length)
     }
-    return NativeBigInt(plain)
+    const made = NativeBigInt(plain)
+    if (length > 32) bits(made)
+    return made
   }
 
   // 2 ** 64, 2 ** 128, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
@@ -117,15 +121,21 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     powers[powers.length] = NativeBigInt(1) << NativeBigInt(size)
     if (size > caps.bigintBits) break
   }
+  /** Of the BigInts that were measured in this run. Products of a few are larger. */
+  let largest = 0
   const bits = (value: bigint): number => {
     let size = 64
     for (let i = 0; i < powers.length; i++, size *= 2) {
       const limit = powers[i] as bigint
-      if (value < limit && value > -limit) return size
+      if (value < limit && value > -limit) {
+        if (size > largest) largest = size
+        return size
+      }
     }
     return env.limit('MEMORY', `a BigInt of more than ${caps.bigintBits} bits`)
   }
   const digits = (size: number): number => size <= 64 ? 0 : floor(size / 4 + (size * size) / 65536)
+  const written = (length: number): number => largest === 0 ? 0 : digits(4 * min(length, largest))
   const slowText = (value: unknown): string => {
     const plain = isObject(value) ? primitive(value, 'string') : value
     if (typeof plain !== 'bigint') return `${plain as string}`
@@ -233,5 +243,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (!isObject(object)) return
     if (!isArray(object)) { if (!isView(object)) scatter(object, 0, index) } else if (index >= object.length + 1024) scatter(object, object.length, index)
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, landing, indexOf, renew: () => { place = 1 } }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, landing, indexOf, written, renew: () => { place = 1; largest = 0 } }
 }

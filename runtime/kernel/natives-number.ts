@@ -4,7 +4,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 export type NumberNatives = { replacements: Replacements; BigInt: Native; Number: Native; String: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
 
 export function makeNumberNatives(k: Kit): NumberNatives {
-  const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, integer, room, n, env } = k
+  const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, written, integer, room, n, env } = k
   const { apply, construct, bigintToString, numberToString, BigInt: NativeBigInt, Number: NativeNumber, String: NativeString, RangeError, TypeError } = n
   const { current, caps } = env
   const [asIntN, asUintN, numberText] = [native('BigInt.asIntN'), native('BigInt.asUintN'), native('Number.prototype.toString')]
@@ -19,6 +19,9 @@ export function makeNumberNatives(k: Kit): NumberNatives {
 
   const slow = (value: unknown): unknown => {
     if (typeof value === 'string') {
+      if (value.length < 256) return value
+      const steps = written(value.length)
+      if (steps > 0) charge(steps)
       if (value.length > 4095) {
         charge(value.length >>> 12)
         room(value.length)
@@ -51,7 +54,9 @@ export function makeNumberNatives(k: Kit): NumberNatives {
         charge(1 + (total >>> 3))
         alloc(total >>> 3)
       }
-      return left ** right
+      const power = left ** right
+      sizeOf(power)
+      return power
     },
     exp: (exponent) => {
       if (typeof exponent === 'number') return exponent
