@@ -11,7 +11,7 @@ export const SHIMS = [
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */
-export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o' } as const
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', toll: '$r_t' } as const
 
 /** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
 export const CHUNK = 4096

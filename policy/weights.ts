@@ -11,6 +11,10 @@ export const COST_MODEL = 'r1'
 /** Every region (function body, loop body, initialiser, module body) costs this much before any node is counted. */
 export const REGION_WEIGHT = 1
 
+/** So many fields of a class that have no charge of their own are part of making an instance; if there are more, each of all costs this much. */
+export const FREE_FIELDS = 8
+export const FIELD_WEIGHT = 8
+
 const one = 1
 const WEIGHTS: Readonly<Record<string, number>> = {
   ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,

@@ -82,7 +82,7 @@ function innerKeysOf(node: Node, inParameters: Set<Node>): readonly string[] | u
 }
 
 // An anonymous class takes its name from the binding only if nothing stands between the two.
-const isCharged = (initializer: Node): boolean => !isSimple(initializer) && !isQuietClass(initializer)
+export const isCharged = (initializer: Node): boolean => !isSimple(initializer) && !isQuietClass(initializer)
 
 // Default values and computed keys: what parameters run before the body is entered, in a generator without ever entering it.
 function collectInitializers(pattern: Pattern, found: Set<Node>): void {

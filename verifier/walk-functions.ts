@@ -1,8 +1,9 @@
 /** Functions, classes and initializers: whatever runs at another time than the code around it is a region with a charge. */
-import type { ArrowFunctionExpression, BlockStatement, ClassDeclaration, ClassExpression, Expression, FunctionDeclaration, FunctionExpression, MethodDefinition, Node, PropertyDefinition, StaticBlock } from 'estree'
+import type { ArrowFunctionExpression, BlockStatement, ClassBody, ClassDeclaration, ClassExpression, Expression, FunctionDeclaration, FunctionExpression, MethodDefinition, Node, PropertyDefinition, StaticBlock } from 'estree'
 
 import { author, type Callable, type Context, endRegion, guard, startRegion } from './context.ts'
-import { ALWAYS_BELOW } from '../policy/names.ts'
+import { ALWAYS_BELOW, LOCALS } from '../policy/names.ts'
+import { FIELD_WEIGHT, FREE_FIELDS } from '../policy/weights.ts'
 import { reject } from './reject.ts'
 import { bodyNames, inner, patternNames } from './scope.ts'
 import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
@@ -92,12 +93,29 @@ export function classNode(node: ClassDeclaration | ClassExpression, outer: Conte
   const context: Context = { ...outer, scope: node.id ? inner(outer.scope, new Set([node.id.name])) : outer.scope }
   if (node.superClass) expression(node.superClass, context)
   author(node.body, context)
-  for (const element of node.body.body) {
+  for (const element of withoutToll(node.body.body, context)) {
     if (element.type === 'MethodDefinition') method(element, context)
     else if (element.type === 'PropertyDefinition') field(element, context)
     else if (element.type === 'StaticBlock') staticBlock(element, context)
     else reject(element as Node, 'an unknown member of a class')
   }
+}
+
+// `#$r_t = CHARGE`, first in a class of which more than a few fields have no charge of their own: all of them are set for each instance.
+function withoutToll(members: ClassBody['body'], context: Context): ClassBody['body'] {
+  const [first, ...others] = members
+  const bare = (list: ClassBody['body']): number => list.filter(isBareField).length
+  if (bare(members) <= FREE_FIELDS) return members
+  const charge = first?.type === 'PropertyDefinition' && !first.static && first.key.type === 'PrivateIdentifier' && first.key.name === LOCALS.toll ? chargeOf(first.value) : undefined
+  if (!first || !charge) return reject(members[0]!, 'many fields without their charge')
+  endRegion({ weight: FIELD_WEIGHT * bare(others) }, charge)
+  guard(context, CHARGE_NODES + 2)
+  return others
+}
+
+function isBareField(member: ClassBody['body'][number]): boolean {
+  if (member.type !== 'PropertyDefinition' || member.static) return false
+  return member.value?.type !== 'SequenceExpression' || !chargeOf(member.value.expressions[0])
 }
 
 function method(node: MethodDefinition, context: Context): void {
