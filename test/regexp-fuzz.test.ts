@@ -20,7 +20,7 @@ test('patterns found by chance', () => {
   const comparison = makeComparison()
   const total = nothingYet()
   const found: readonly [string, string, string][] = [
-    ['(?<!a|^)', 'u', '\u{1d49c}\u{1d49c}'], ['(?<!a|^)', 'gu', '\u{1d49c}\u{1d49c}'], ['\\B(?<=b??)', 'du', '_-a a\u{1d49c}_'], ['[^a]*(?<!^)\\b', 'u', '\u{1d49c}a'],
+    ['(?<!a|^)', 'u', '\u{1d49c}\u{1d49c}'], ['(?<!a|^)', 'gu', '\u{1d49c}\u{1d49c}'], ['\\B(?<=b??)', 'du', '_-a a\u{1d49c}_'], ['[^a]*(?<!^)\\b', 'u', '\u{1d49c}a'], ['()x?|(?<n>b)+\\B', 'giu', 'Ksx\u{1d49c}-i'],
   ]
   for (const [source, flags, text] of found) comparison.compareCase({ source, flags, texts: [text], last: [0], templates: ['[$&]'], limit: 3 }, 'found', total)
   assert.equal(total.differences, [])

@@ -166,6 +166,8 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     for (let at = start; at < value.length;) {
       const one = next(all, value, at)
       if (one === null || one.index >= value.length) break
+      // the original does not try the places between the halves of a character
+      if (entry.codePoints && one.index > 0 && advance(value, one.index - 1, true) > one.index) { at = one.index + 1; continue }
       const end = one.index + one[0].length
       if (end === start) { at = advance(value, at, entry.codePoints); continue }
       for (let i = 0; i < one.length; i++) {
