@@ -58,6 +58,9 @@ const LINE = 8
 /** When the first in line has not ended after so many milliseconds, the others go elsewhere. */
 const PATIENCE = 50
 
+/** A child may be killed while it starts (by a system that is short of memory, say): so many are tried for one task. */
+const MAX_STARTS = 3
+
 type Worker = { child: Child; line: Task[]; began: number; watch: NodeJS.Timeout | undefined }
 type Shelf = { users: number; pool: Pool }
 
@@ -154,6 +157,8 @@ function makeShelf(options: PoolOptions, key: string): Shelf {
     })
   }
   const retiring = new WeakSet<Worker>()
+  /** For how many children that did not start a task has waited. */
+  const starts = new WeakMap<Task, number>()
 
   /** A worker for the next task: an idle one, preferably one that is up; or a new one. */
   const pick = (): Worker => {
@@ -195,7 +200,15 @@ function makeShelf(options: PoolOptions, key: string): Shelf {
       else if (task.over) retire(worker)
       else assign(worker, task)
       serve()
-    }, (error: unknown) => { busy.delete(worker); task.failed(error); serve() })
+    }, (error: unknown) => {
+      busy.delete(worker)
+      const tries = (starts.get(task) ?? 0) + 1
+      starts.set(task, tries)
+      // Not for ever: where none can be started, somebody has to say so.
+      if (task.over || tries >= MAX_STARTS) task.failed(error)
+      else requeue([task])
+      serve()
+    })
   }
   const retire = (worker: Worker): void => {
     dismiss(worker)
