@@ -5,6 +5,8 @@
 import { parse } from 'acorn'
 import type { Node } from 'estree'
 
+import { NUMBERS_CLAIM } from '../policy/names.ts'
+
 /** One edit of an artifact, with a name for messages. */
 export type Mutant = { what: string; start: number; end: number; text: string }
 type Place = { node: Node; parent: Node | null; field: string; index: number }
@@ -206,10 +208,12 @@ function mutateFrame(program: Node, code: string, add: Add): void {
   add('wrapped in a function', { start: only.start, end: only.end }, `(function () {return ${code.slice(only.start, only.end)}})`)
   add('wrapped in a sequence', { start: only.start, end: only.end }, `(0, ${code.slice(only.start, only.end)})`)
   const statements = wrapper.body.body
-  const prologue = statements.slice(0, wrapper.generator ? 4 : 4)
+  const isClaim = (statement: (typeof statements)[number] | undefined): boolean => statement?.type === 'ExpressionStatement' && 'directive' in statement && String(statement.directive).startsWith(NUMBERS_CLAIM)
+  const prologue = statements.slice(0, isClaim(statements[1]) ? 5 : 4)
   for (const [index, statement] of prologue.entries()) {
     const text = code.slice(statement.start, statement.end)
-    add(`prologue statement ${index} removed`, statement, '')
+    // A claim that no guard was left out for may go.
+    if (!isClaim(statement)) add(`prologue statement ${index} removed`, statement, '')
     add(`prologue statement ${index} in a block`, statement, `{${text}}`)
     add(`prologue statement ${index} twice`, statement, text + text)
     const next = statements[index + 1]

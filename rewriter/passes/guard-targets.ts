@@ -29,7 +29,8 @@ export const guardTargets: Pass = (context) => {
     if (simple !== undefined) return [simple, node.object.type === 'Super' ? ', 0)' : ')']
     // The parenthesis must not continue a statement before it that has no semicolon.
     if (startsStatement(context, node)) edits.insert(program.tokens.ends[tokenBefore(program.tokens, node.start)] ?? 0, ';')
-    edits.wrap(node.object, `(${shim('$r_o')} = `, ')')
+    const isSequence = node.object.type === 'SequenceExpression'
+    edits.wrap(node.object, `(${shim('$r_o')} = ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''})`)
     return [LOCALS.receiver, ')']
   }
   // `.length` -> ``, `["length"]` -> ``
