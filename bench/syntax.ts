@@ -1,0 +1,43 @@
+/**
+ * Nanoseconds of processor time per step of syntax that makes the engine work on many things at once, worst first: each program runs
+ * into its limit of steps. Prints; asserts nothing.
+ *   node dist/bench/syntax.js [--steps N] [--only TEXT]
+ */
+import { parseArgs } from 'node:util'
+
+import { createRealm } from '../index.ts'
+
+const { values: flags } = parseArgs({ options: { steps: { type: 'string', default: '5000000' }, only: { type: 'string', default: '' } } })
+const list = 'const a = []; for (let i = 0; i < 1e5; i++) a[i] = i;'
+const map = 'const o = {}; for (let i = 0; i < 1e5; i++) o[i] = i;'
+const names = (count: number, text: (index: number) => string): string => Array.from({ length: count }, (_, index) => text(index)).join(' ')
+
+const SHAPES: Readonly<Record<string, string>> = {
+  'length grows': 'for (;;) { const a = []; a.length = 1e6 }',
+  'length of a table': `${list} Object.defineProperty(a, 5, { value: 1 }); for (;;) a.length--`,
+  'elements far out': `${list} for (let k = 2e5; ; k += 1100) a[k] = 1`,
+  'elements far out of a copy': `${list} for (;;) { const b = a.slice(); b[2e5] = 1 }`,
+  'elements far out of an object': `${map} for (let k = 2e5; ; k += 1100) o[k] = 1`,
+  'elements deleted while written': `${map} for (;;) o[150000] = (delete o[150000], delete o[0], o[0] = 1, 2)`,
+  'an object of many elements': `${map} for (;;) for (let i = 0; i < 1e5; i++) o[i] = i`,
+  'fields of a class': `class A { ${names(1000, (index) => `f${index} = 1;`)} } for (;;) new A()`,
+  'private fields of a class': `class A { ${names(1000, (index) => `#f${index} = 1;`)} } for (;;) new A()`,
+  'methods of a class': `for (;;) (class { ${names(1000, (index) => `m${index}() {}`)} })`,
+  'accessors of an object': `for (;;) ({ ${names(1000, (index) => `get g${index}() { return 1 },`)} })`,
+  'a large BigInt as a key': 'const large = 1n << 100000n, o = {}; for (;;) o[large - 1n]',
+  'errors of the engine': 'for (;;) try { null.x } catch { }',
+}
+
+const realm = await createRealm({ isolation: 'inline', limits: { steps: Number(flags.steps), timeout: 120_000, memory: 1e9 } })
+const rows: [rate: number, text: string][] = []
+for (const [shape, program] of Object.entries(SHAPES)) {
+  if (!shape.includes(flags.only)) continue
+  const began = process.cpuUsage()
+  const end = await realm.run(program).then(() => 'ended', (error: unknown) => String((error as { code?: unknown }).code))
+  const { user, system } = process.cpuUsage(began)
+  const rate = ((user + system) * 1000) / Number(flags.steps)
+  rows.push([rate, `${rate.toFixed(0).padStart(9)} ns/step  ${shape}${end === 'STEPS' ? '' : `: ${end}`}`])
+}
+rows.sort(([a], [b]) => b - a)
+for (const [, text] of rows) console.log(text)
+await realm.dispose()
