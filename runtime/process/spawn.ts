@@ -32,8 +32,10 @@ function permissionFlag(flags: ReadonlySet<string>): string | undefined {
 
 /** Heap for a program and its garbage (the meter tolerates half of the limit), the engine, and cached programs. */
 const heapOf = (memory: number): number => memory * 1.5 + 64 * MIB
+/** From Node 24 on V8 maps the whole range for its code as writable, which the system counts whether it is used or not. */
+const CODE = Number(process.versions.node.split('.')[0]) >= 24 ? 512 * MIB : 0
 /** What the system gives out at all: the heap, as much again in buffers, and the engine beside the heap. */
-const dataOf = (memory: number): number => heapOf(memory) + memory + 320 * MIB
+const dataOf = (memory: number): number => heapOf(memory) + memory + 320 * MIB + CODE
 
 /** The flags a child runs under; a code cache made for it must be made under the same ones. */
 export function childFlags(memory: number, known: ReadonlySet<string> = process.allowedNodeEnvironmentFlags): string[] {
