@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir } from 'node:os'
-import { extname, isAbsolute, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 
 import { type Policy, policyToJson } from '../policy/policy.ts'
 import type { Diagnostic } from '../index.ts'
@@ -46,7 +46,8 @@ export function openCache(folder: string = defaultFolder()): Cache | undefined {
     keyOf(content, file, policy) {
       let prefix = prefixes.get(policy)
       if (prefix === undefined) prefixes.set(policy, (prefix = digest(`${base}\0${JSON.stringify(policyToJson(policy))}`).slice(0, 40)))
-      return `${prefix}${content}${extname(file)}`
+      // What stands after the last dot decides how a file is read; `extname` would look at every character of its path.
+      return `${prefix}${content}${file.slice(file.lastIndexOf('.'))}`
     },
     // In the order in which a diagnostic is made: reports are equal to the byte.
     get: (key, file) => kept.get(key)?.map(({ rule, message, hint, ...rest }) => ({ rule, message, hint, file, ...rest })),
@@ -165,22 +166,31 @@ function sweep(folder: string): void {
 }
 
 const OWN = ['analyzer', 'policy', 'rules', 'rules/regexp', 'rules/shared']
-const PARSERS = ['acorn', 'typescript', 'ts-blank-space', '@eslint-community/regexpp']
+/** The files of our parsers that stand for them, by package. */
+const PARSERS = { acorn: 'dist/acorn.mjs', typescript: 'lib/typescript.js', 'ts-blank-space': 'out/index.js', '@eslint-community/regexpp': 'index.mjs' }
 
 /** Of the code that decides: files by size and time, parsers by their files too, the engine by its version. */
 export function identity(): string {
-  const hash = createHash('sha256').update(`${process.version} ${process.versions.v8}`)
-  const add = (path: string): void => {
-    const { size, mtimeMs } = statSync(path)
-    hash.update(`${path} ${size} ${mtimeMs}\n`)
-  }
+  const parts = [process.version, process.versions.v8]
+  const root = resolve(import.meta.dirname, '..')
   for (const folder of OWN) {
-    const path = resolve(import.meta.dirname, '..', folder)
-    for (const name of readdirSync(path).sort()) if (name.endsWith('.js')) add(join(path, name))
+    const prefix = `${root}${sep}${folder}${sep}`
+    for (const name of readdirSync(prefix).sort()) if (name.endsWith('.js')) parts.push(stamp(prefix + name) as string)
   }
-  const { resolve: find } = createRequire(import.meta.url)
-  for (const name of PARSERS) add(find(name))
-  return hash.digest('hex')
+  for (const [name, file] of Object.entries(PARSERS)) parts.push(stampOfPackage(name, file, root))
+  return digest(parts.join('\n'))
+}
+
+function stamp(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats && `${path} ${stats.size} ${stats.mtimeMs}`
+}
+
+// Where imports look first. The engine's way of looking reads and parses the package.json of each, so it is only asked about other layouts.
+function stampOfPackage(name: string, file: string, folder: string): string {
+  const found = stamp(join(folder, 'node_modules', name, file))
+  if (found !== undefined) return found
+  return dirname(folder) === folder ? stamp(createRequire(import.meta.url).resolve(name)) as string : stampOfPackage(name, file, dirname(folder))
 }
 
 export function digest(data: string | Uint8Array): string {

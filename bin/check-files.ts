@@ -6,8 +6,7 @@ import type { Diagnostic } from '../index.ts'
 import type { Cache } from './cache.ts'
 import { UsageError, reasonOf } from './failure.ts'
 import { STDIN } from './files.ts'
-import { type Task, checkInThreads, threadsFor } from './parallel.ts'
-import { makeProgress } from './progress.ts'
+import type { Task } from './parallel.ts'
 import { readStdin } from './streams.ts'
 
 export type CheckedFile = { file: string; diagnostics: Diagnostic[] }
@@ -56,6 +55,8 @@ function isIdentified(files: readonly string[] | readonly Identified[]): files i
 
 async function checkMissing(tasks: readonly Task[], policies: readonly Policy[], jobs: number | undefined): Promise<Diagnostic[][]> {
   if (tasks.length === 0) return []
+  const { checkInThreads, threadsFor } = await import('./parallel.ts')
+  const { makeProgress } = await import('./progress.ts')
   const progress = makeProgress(tasks.length)
   const threads = tasks.length === 1 ? 1 : threadsFor(tasks.reduce((sum, { bytes }) => sum + bytes.length, 0), jobs)
   try {

@@ -1,6 +1,6 @@
 /** Which files a command works on, and their bytes. Explicit names are taken as they are; directories and globs yield sources only. */
 import { type Dirent, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { normalize, sep } from 'node:path'
 
 import { UsageError, reasonOf } from './failure.ts'
 import { readStdin } from './streams.ts'
@@ -10,6 +10,7 @@ export const STDIN = '<stdin>'
 
 const SOURCE = /(?<!\.d)\.(?:js|mjs|cjs|ts|mts|cts)$/
 const DECLARATION = /\.d\.(?:[^./\\]+\.)?[mc]?ts$/
+const DOT = 46
 const IGNORE = ['**/node_modules/**', '**/.*/**']
 
 /** Whether a name found in a directory is that of a source. */
@@ -29,7 +30,7 @@ async function expand(pattern: string): Promise<string[]> {
   const stats = statSync(pattern, { throwIfNoEntry: false })
   if (stats && !stats.isDirectory()) return [pattern]
   if (!stats && !/[*?[\]{}!()]/.test(pattern)) throw new UsageError(`cannot read ${pattern}: no such file or directory`)
-  const sources = stats ? [...walk(pattern)].sort() : await globbed(pattern)
+  const sources = stats ? collect(normalize(pattern), []).sort() : await globbed(pattern)
   if (sources.length === 0) throw new UsageError(stats ? `no source files in ${pattern}` : `no source files match ${pattern}`)
   return sources
 }
@@ -40,13 +41,17 @@ async function globbed(pattern: string): Promise<string[]> {
 }
 
 /** The sources below a folder; as with globs, links are not followed, and packages and hidden files are left out. */
-function* walk(folder: string): Generator<string> {
+function collect(folder: string, found: string[]): string[] {
+  // Names are added to a folder that is normal already: `join` looks at every character of thousands of paths again.
+  const prefix = folder === '.' ? '' : folder.endsWith(sep) ? folder : folder + sep
   for (const entry of list(folder)) {
-    if (entry.name.startsWith('.')) continue
+    const { name } = entry
+    if (name.charCodeAt(0) === DOT) continue
     if (entry.isDirectory()) {
-      if (entry.name !== 'node_modules') yield* walk(join(folder, entry.name))
-    } else if (entry.isFile() && isSource(entry.name)) yield join(folder, entry.name)
+      if (name !== 'node_modules') collect(prefix + name, found)
+    } else if (entry.isFile() && isSource(name)) found.push(prefix + name)
   }
+  return found
 }
 
 function list(folder: string): Dirent[] {

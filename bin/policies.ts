@@ -7,7 +7,7 @@ import { type Policy, resolvePolicy } from '../policy/policy.ts'
 import { PRESET_NAMES } from '../policy/presets.ts'
 import { didYouMean } from '../policy/suggest.ts'
 import { UsageError } from './failure.ts'
-import { STDIN, isDirectory } from './files.ts'
+import { isDirectory } from './files.ts'
 
 /** A lookup of policies by source file (`-` stands for this directory). Each policy file is read once. */
 export function makePolicies(named: string | undefined): (file: string) => Promise<Policy> {
@@ -19,9 +19,18 @@ export function makePolicies(named: string | undefined): (file: string) => Promi
   }
   let byName: Promise<Policy> | undefined
   const folders = new Map<string, string | undefined>()
-  return async (file) => {
+  const byFolder = new Map<string, Promise<Policy>>()
+  return (file) => {
     if (named !== undefined) return (byName ??= namedPolicy(named, load))
-    const config = findConfig(file === '-' || file === STDIN ? '.' : dirname(file), folders)
+    // As it is written; what is the same folder by two names is found by `findConfig`.
+    const folder = file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1)
+    let policy = byFolder.get(folder)
+    if (!policy) byFolder.set(folder, (policy = policyAbove(dirname(file))))
+    return policy
+  }
+
+  async function policyAbove(folder: string): Promise<Policy> {
+    const config = findConfig(folder, folders)
     return config === undefined ? resolvePolicy() : load(config)
   }
 }
