@@ -29,8 +29,10 @@ export function restrict(args: readonly string[], { cwd, input = '', env: more =
   })
 }
 
+export type Folder = { path: string; write(file: string, content: string | Uint8Array): string; remove(): void }
+
 /** One empty folder with files to put in; `remove` deletes it. */
-export function makeFolder(name: string): { path: string; write(file: string, content: string | Uint8Array): string; remove(): void } {
+export function makeFolder(name: string): Folder {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `restrict-${name}-`)))
   return {
     path,
@@ -41,4 +43,12 @@ export function makeFolder(name: string): { path: string; write(file: string, co
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   }
+}
+
+/** Thirty-one sources in `tree`, eleven findings, two policies. */
+export function writeTree(folder: Folder): void {
+  for (let i = 0; i < 30; i++) folder.write(`tree/f${String(i).padStart(2, '0')}.js`, i % 3 === 0 ? `const v${i} = ${i}\nprocess.exit(v${i})\n` : `export const v${i} = ${i}\n`)
+  folder.write('tree/restrict.config.json', '"standard"')
+  folder.write('tree/sub/restrict.config.json', '{ "operations": { "deny": ["class"] } }')
+  folder.write('tree/sub/a.ts', 'class A { n: number = 1 }\nnew A()\n')
 }

@@ -6,17 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { makeFolder, restrict } from './_cli.ts'
+import { makeFolder, restrict, writeTree } from './_cli.ts'
 
 const test = suite('cli/speed')
 const folder = makeFolder('speed')
 const cwd = folder.path
 test.after(() => folder.remove())
 
-for (let i = 0; i < 30; i++) folder.write(`tree/f${String(i).padStart(2, '0')}.js`, i % 3 === 0 ? `const v${i} = ${i}\nprocess.exit(v${i})\n` : `export const v${i} = ${i}\n`)
-folder.write('tree/restrict.config.json', '"standard"')
-folder.write('tree/sub/restrict.config.json', '{ "operations": { "deny": ["class"] } }')
-folder.write('tree/sub/a.ts', 'class A { n: number = 1 }\nnew A()\n')
+writeTree(folder)
 
 test('--changed: what differs from a commit, and what is new', async () => {
   const repo = makeFolder('changed')

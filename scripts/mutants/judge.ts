@@ -9,6 +9,7 @@ import { compile } from '../../index.ts'
 import { SHIMS } from '../../policy/names.ts'
 import type { Policy } from '../../policy/policy.ts'
 import { makeEngine } from '../../runtime/engine.ts'
+import { driveJob } from '../drive.ts'
 import type { Engine, Job, JobModule, Limits, Outcome } from '../../runtime/engine-types.ts'
 import { exposeCapabilities } from '../../runtime/capabilities.ts'
 import { inlineBackend } from '../../runtime/inline.ts'
@@ -159,18 +160,12 @@ function makeDriver(): Driver {
   const fresh = (): Engine => makeEngine({ call: () => '', output: () => {}, reply: () => {} })
   let engine = fresh()
   let first: string | undefined
-  const drive = (job: Job): Promise<Outcome> => new Promise((resolve) => {
-    const step = engine.start(job)
-    if (step.state === 'done') resolve(step.outcome)
-    else if (step.state === 'ending') setImmediate(() => resolve(engine.finish()))
-    else resolve(engine.abandon('STALLED', 'nothing to wait for'))
-  })
   return {
     async run(job) {
       const problems: string[] = []
       let outcome: Outcome
       try {
-        outcome = await drive(job)
+        outcome = await driveJob(engine, job)
       } catch (error) {
         engine = fresh()
         throw new Error(`the engine threw ${String(error)}`, { cause: error })
@@ -184,7 +179,7 @@ function makeDriver(): Driver {
       return { outcome, problems }
     },
     async canary() {
-      const outcome = await drive(CANARY)
+      const outcome = await driveJob(engine, CANARY)
       const seen = outcome.ok ? outcome.value : `${outcome.code}: ${outcome.message}`
       first ??= seen
       return seen === first && outcome.ok ? [] : [`the canary saw something else (${seen.length} characters, not ${first.length})`]

@@ -7,6 +7,7 @@ import { resolvePolicy } from '../../policy/policy.ts'
 import type { RestrictError } from '../../policy/error.ts'
 import { exposeCapabilities } from '../../runtime/capabilities.ts'
 import { makeEngine } from '../../runtime/engine.ts'
+import { driveJob } from '../drive.ts'
 import type { Engine, Job, JobModule, Outcome } from '../../runtime/engine-types.ts'
 import { inlineBackend } from '../../runtime/inline.ts'
 import { verifyProgram } from '../../verifier/verify.ts'
@@ -28,12 +29,6 @@ export async function makeRunner(corpus: string): Promise<Runner> {
   const fresh = (): Engine => makeEngine({ call: () => '', output: (text) => { output += text }, reply: () => {} })
   let engine = fresh()
   const { wire } = exposeCapabilities({}, { settle: () => {}, invoke: () => {} })
-  const drive = (job: Job): Promise<Outcome> => new Promise((resolve) => {
-    const step = engine.start(job)
-    if (step.state === 'done') resolve(step.outcome)
-    else if (step.state === 'ending') setImmediate(() => resolve(engine.finish()))
-    else resolve(engine.abandon('STALLED', 'nothing to wait for'))
-  })
 
   return {
     async run(one, preset) {
@@ -64,7 +59,7 @@ export async function makeRunner(corpus: string): Promise<Runner> {
       }
       output = ''
       const job: Job = { modules, entry: 0, limits: LIMITS, input: undefined, capabilities: wire, seed: 1, now: 1.7e12, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard }
-      const outcome = await drive(job)
+      const outcome = await driveJob(engine, job)
       if (!engine.fit) {
         engine = fresh()
         return { kind: 'failed', why: 'the engine is not fit for another program' }
