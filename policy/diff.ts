@@ -22,13 +22,13 @@ export function diffPolicies(before: Policy, after: Policy): PolicyChange[] {
 }
 
 function sets<T extends string>(field: PolicyChange['field'], before: ReadonlySet<T>, after: ReadonlySet<T>, show: (name: T) => string = (name) => name): PolicyChange[] {
-  const only = (these: ReadonlySet<T>, those: ReadonlySet<T>): T[] => [...these].filter((name) => !those.has(name)).sort()
-  return [...only(after, before).map((name) => ({ field, what: show(name), wider: true })), ...only(before, after).map((name) => ({ field, what: show(name), wider: false }))]
+  const missingFrom = (these: ReadonlySet<T>, those: ReadonlySet<T>): T[] => [...these].filter((name) => !those.has(name)).sort()
+  return [...missingFrom(before, after).map((name) => ({ field, what: show(name), wider: true })), ...missingFrom(after, before).map((name) => ({ field, what: show(name), wider: false }))]
 }
 
 function imports(before: readonly string[], after: readonly string[]): PolicyChange[] {
-  const only = (these: readonly string[], those: readonly string[]): string[] => these.filter((pattern) => !those.some((other) => coversImport(other, pattern)))
-  return [...only(after, before).map((what) => ({ field: 'imports' as const, what, wider: true })), ...only(before, after).map((what) => ({ field: 'imports' as const, what, wider: false }))]
+  const missingFrom = (these: readonly string[], those: readonly string[]): string[] => these.filter((pattern) => !those.some((other) => coversImport(other, pattern)))
+  return [...missingFrom(before, after).map((what) => ({ field: 'imports' as const, what, wider: true })), ...missingFrom(after, before).map((what) => ({ field: 'imports' as const, what, wider: false }))]
 }
 
 function flag(field: PolicyChange['field'], before: boolean, after: boolean, [on, off]: [on: string, off: string]): PolicyChange[] {
