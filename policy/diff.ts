@@ -22,12 +22,12 @@ export function diffPolicies(before: Policy, after: Policy): PolicyChange[] {
 }
 
 function sets<T extends string>(field: PolicyChange['field'], before: ReadonlySet<T>, after: ReadonlySet<T>, show: (name: T) => string = (name) => name): PolicyChange[] {
-  const missingFrom = (these: ReadonlySet<T>, those: ReadonlySet<T>): T[] => [...these].filter((name) => !those.has(name)).sort()
+  const missingFrom = (those: ReadonlySet<T>, these: ReadonlySet<T>): T[] => [...these].filter((name) => !those.has(name)).sort()
   return [...missingFrom(before, after).map((name) => ({ field, what: show(name), wider: true })), ...missingFrom(after, before).map((name) => ({ field, what: show(name), wider: false }))]
 }
 
 function imports(before: readonly string[], after: readonly string[]): PolicyChange[] {
-  const missingFrom = (these: readonly string[], those: readonly string[]): string[] => these.filter((pattern) => !those.some((other) => coversImport(other, pattern)))
+  const missingFrom = (those: readonly string[], these: readonly string[]): string[] => these.filter((pattern) => !those.some((other) => coversImport(other, pattern)))
   return [...missingFrom(before, after).map((what) => ({ field: 'imports' as const, what, wider: true })), ...missingFrom(after, before).map((what) => ({ field: 'imports' as const, what, wider: false }))]
 }
 
