@@ -124,7 +124,7 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
     return found
   }
   /** What it costs to pass over some text with a pattern that does up to `weight` things at a place. */
-  const scaled = (size: number, weight: number): number => weight <= 8 ? size >>> 3 : floor(size * weight / 32)
+  const scaled = (size: number, weight: number): number => weight <= 8 ? size >>> 2 : floor(size * weight / 32)
   const power = (base: number, exponent: number, factor: number): number => {
     let result = exponent < 16 ? factor : 1 / 0
     for (let i = 0; i < exponent && result <= MOST; i++) result *= base
