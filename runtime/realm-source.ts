@@ -8,12 +8,15 @@ import { captureNatives } from './kernel/natives.ts'
 import { makeCrowds } from './kernel/intrinsics-crowds.ts'
 import { makeKit } from './kernel/intrinsics-kit.ts'
 import { makeSizes } from './kernel/intrinsics-sizes.ts'
+import { makeStepwise } from './kernel/intrinsics-stepwise.ts'
 import { lockRealm } from './kernel/intrinsics-lock.ts'
 import { makeOperands } from './kernel/intrinsics-operands.ts'
 import { makeShims } from './kernel/intrinsics-shims.ts'
 import { makeIntrinsics } from './kernel/intrinsics.ts'
 import { makeKeyHash } from './kernel/key-hash.ts'
 import { makeArrayNatives } from './kernel/natives-array.ts'
+import { makeArraySteps } from './kernel/natives-array-steps.ts'
+import { makeBuffers } from './kernel/natives-buffers.ts'
 import { makeConstructors } from './kernel/natives-constructors.ts'
 import { makeDateNatives } from './kernel/natives-date.ts'
 import { makeJsonNatives } from './kernel/natives-json.ts'
@@ -30,14 +33,14 @@ import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {
   flat: 'charge(S)',
   numbers: 'charge(S)',
-  elements: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S)); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
-  copy: 'if (!plain(this)) return guarded(f, this, args); charge(1 + (this.length >>> S)); alloc(8 * this.length); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
+  elements: 'if (!plain(this)) return guarded(f, this, args, false, true); charge(1 + (this.length >>> S)); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
+  copy: 'if (!plain(this)) return guarded(f, this, args, true); charge(1 + (this.length >>> S)); alloc(8 * this.length); if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))',
   typed: 'if (typedName(this) !== undefined) charge(1 + (typedLength(this) >>> S))',
   typedcopy: 'if (typedName(this) !== undefined) { charge(1 + (typedLength(this) >>> S)); alloc(typedBytes(this)) }',
   text: 'if (this === undefined || this === null) return apply(f, this, args); const self = text(this); charge(1 + (self.length >>> S)); return apply(f, self, args)',
@@ -66,9 +69,12 @@ function declaredWrapper(path: string, cost: string): string {
   const lookup = kind === 'utc' ? JSON.stringify(path.replace(/[^.]*$/, setting)) : quoted
   const size = path.startsWith('Map') ? 'n.mapSize' : 'n.setSize'
   const fixed = FIXED[kind]
+  const isArrays = kind === 'elements' || kind === 'copy'
+  // What an object does when it becomes a number may change the very array that is priced: then each access is.
+  const converted = first === undefined ? '' : isArrays ? `if (plain(this)) for (let i = ${first}; i < args.length && i <= ${last ?? '1 / 0'}; i++) { if (isObject(args[i])) return stepwise(f, this, args, ${kind === 'copy'}); nums(args, i, i) }` : `if (args.length > ${first}) laters(args, ${first}, ${last ?? '1 / 0'});`
   const body = fixed
     ? fixed(setting === '0' ? '' : `charge(${setting});`, 'sizeOf')
-    : `call(...args) { ${kind === 'utc' || kind === 'numbers' ? 'laters(args, 0);' : first === undefined ? '' : `if (args.length > 0) nums(args, ${first}, ${last ?? '1 / 0'});`} ${prelude(kind, setting)}; return apply(f, this, args) }`
+    : `call(...args) { ${kind === 'utc' || kind === 'numbers' ? 'laters(args, 0);' : converted} ${prelude(kind, setting)}; return apply(f, this, args) }`
   if (fixed === undefined && kind !== 'utc' && KINDS[kind] === undefined) throw new TypeError(`costs: ${path} has the unknown kind '${kind}'`)
   return `{ const f = native(${lookup});${/sizeOf/.test(body) ? ` const sizeOf = ${size};` : ''} if (f !== undefined) out[${quoted}] = { ${body} }.call }`
 }
@@ -83,7 +89,7 @@ export function realmSource(): string {
   return `(() => { 'use strict';
 const leaveOpen = ${Number(process.versions.node.split('.')[0]) < 22}
 const makeDeclaredNatives = (k, { large, now, given, sought, removed }) => {
-  const { charge, alloc, plain, guarded, native, text, nums, later, laters, laterBig, rough, longKey, n } = k
+  const { charge, alloc, plain, guarded, stepwise, isObject, native, text, nums, later, laters, laterBig, rough, longKey, n } = k
   const { apply, getPrototypeOf, typedArrayName: typedName, typedArrayLength: typedLength, typedArrayByteLength: typedBytes } = n
   const ArrayPrototype = n.prototypes.Array
   const out = { __proto__: null }

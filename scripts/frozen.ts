@@ -47,6 +47,8 @@ function lock(options: string): void {
   for (const { owner, names } of owners) for (const key of ownKeys(owner)) if (!names.has(nameOf(key))) deleteProperty(owner, key)
   const keep = new Set<PropertyKey>([...globals, 'globalThis', 'print', 'console', 'undefined', 'NaN', 'Infinity'])
   for (const key of ownKeys(all)) if (!keep.has(key) && typeof getOwnPropertyDescriptor(all, key)?.value === 'function' || /^(?:Atomics|Intl|WebAssembly|Temporal)$/.test(String(key))) deleteProperty(all, key)
+  // `eval` is a name in every realm, and makes no code in ours.
+  all['eval'] = () => { throw new TypeError('code cannot be made from strings here') }
   // One text for every function, as guests see it.
   defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {
     if (typeof this !== 'function') throw new TypeError('not a function')

@@ -3,7 +3,9 @@
  * iterable or array-like under the meter. Self-contained, like every kernel part.
  */
 import { makeSizes } from './intrinsics-sizes.ts'
+import { makeStepwise } from './intrinsics-stepwise.ts'
 import type { Sizes } from './intrinsics-sizes.ts'
+import type { Stepwise } from './intrinsics-stepwise.ts'
 import type { IntrinsicsEnv, Natives } from './types.ts'
 
 /** A native as the kernel sees it. */
@@ -11,7 +13,7 @@ export type Native = (this: unknown, ...args: unknown[]) => unknown
 /** Realm versions of natives, by path. */
 export type Replacements = Record<string, Native>
 
-export type Kit = Sizes & {
+export type Kit = Sizes & Stepwise & {
   /** Makes an object's prototype immutable, as hosts do with a global object; and whether it is. */
   makeRigid(value: object): void
   isRigid(value: unknown): boolean
@@ -37,13 +39,12 @@ export type Kit = Sizes & {
   room(units: number): void
   // Charges at every step and closes as the original would; those of a known size are charged at once, and arrays again for each
   // step beyond, since who is called between two steps can make them longer for nothing. `quiet`: nobody is.
-  metered(iterable: unknown, perItem: number, quiet?: boolean): unknown
-  /** Everything an iterable yields, under the meter. */
-  drain(iterable: unknown): unknown[]
+  // `method` is what was found under Symbol.iterator, if that has been asked already.
+  metered(iterable: unknown, perItem: number, quiet?: boolean, method?: unknown): unknown
+  /** Everything an iterable yields, under the meter; `method` as above. */
+  drain(iterable: unknown, method?: unknown): unknown[]
   /** CreateListFromArrayLike under the meter. */
   list(arrayLike: unknown): unknown[]
-  /** Calls an Array.prototype native on a receiver whose length cannot be trusted: every access charges. */
-  guarded(native: Native, receiver: unknown, args: unknown[]): unknown
   isObject(value: unknown): value is object
   denied(key: PropertyKey): boolean
   /** Whether the policy of the run denies this name. */
@@ -83,12 +84,11 @@ export type Kit = Sizes & {
 
 /** Makes the kit of one realm. */
 export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
-  const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, freeze, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Proxy, Symbol } = n
+  const { apply, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, hasOwn, isArray, create, freeze, typedArrayName, typedArrayLength, setSize, mapSize, weakSetHas, weakSetAdd, mapGet, TypeError, Symbol } = n
   const sizes = makeSizes(env, n)
   const { primitive, num, text, isProxy, links, rough } = sizes
   const { charge, alloc } = env
   const global = env.global as typeof globalThis
-  const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete } = global.Reflect
   const { floor, min, trunc } = n.Math
   const iteratorKey = Symbol.iterator
   const ArrayPrototype = n.prototypes['Array'] as object
@@ -172,8 +172,8 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     const name = typedArrayName(value)
     return name !== undefined && prototype === n.prototypes[name] ? typedArrayLength(value) : -1
   }
-  const openIterator = (iterable: unknown): { iterator: object; next: Native } => {
-    const method = (iterable as Record<symbol, unknown>)[iteratorKey]
+  const openIterator = (iterable: unknown, known?: unknown): { iterator: object; next: Native } => {
+    const method = known ?? (iterable as Record<symbol, unknown>)[iteratorKey]
     if (typeof method !== 'function') throw new TypeError(`${describe(iterable)} is not iterable`)
     const iterator: unknown = apply(method as Native, iterable, [])
     if (!isObject(iterator)) throw new TypeError('Result of the Symbol.iterator method is not an object')
@@ -193,7 +193,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
       return { value: array[at], done: false }
     },
   }
-  const metered = (iterable: unknown, perItem: number, quiet?: boolean): unknown => {
+  const metered = (iterable: unknown, perItem: number, quiet?: boolean, method?: unknown): unknown => {
     if (iterable === undefined || iterable === null) return iterable
     const known = size(iterable)
     if (known >= 0) {
@@ -202,7 +202,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
     const shell = bare()
     shell[iteratorKey] = (): unknown => {
-      const { iterator, next } = openIterator(iterable)
+      const { iterator, next } = openIterator(iterable, method)
       const steps = bare()
       steps['next'] = (): unknown => { charge(perItem + 1); alloc(16); return apply(next, iterator, []) }
       // `return` is looked up only when the consumer closes the iterator, as the original's would be
@@ -215,10 +215,10 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
     return shell
   }
-  const drain = (iterable: unknown): unknown[] => {
+  const drain = (iterable: unknown, method?: unknown): unknown[] => {
     const known = size(iterable)
     if (known >= 0) { charge(1 + (known >>> 2)); alloc(8 * known); return [...iterable as unknown[]] }
-    const { iterator, next } = openIterator(iterable)
+    const { iterator, next } = openIterator(iterable, method)
     const list: unknown[] = []
     for (;;) {
       charge(2)
@@ -243,35 +243,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return copy
   }
 
-  const guarded = (fn: Native, receiver: unknown, args: unknown[]): unknown => {
-    if (!isObject(receiver)) {
-      if (typeof receiver === 'string') charge(receiver.length)
-      return apply(fn, receiver, args)
-    }
-    const known = safeLength(receiver)
-    if (known >= 0) { charge(1 + 2 * known); inherited(receiver, known); return apply(fn, receiver, args) }
-    // an access through a proxy takes as long as some ten ordinary ones
-    const each = (): void => charge(8)
-    const proxy: object = new Proxy(receiver, {
-      __proto__: null,
-      get: (target: object, key: PropertyKey) => { each(); return key === 'constructor' ? undefined : reflectGet(target, key, target) as unknown },
-      set: (target: object, key: PropertyKey, value: unknown) => { each(); return reflectSet(target, key, value, target) },
-      has: (target: object, key: PropertyKey) => { each(); return reflectHas(target, key) },
-      deleteProperty: (target: object, key: PropertyKey) => { each(); return reflectDelete(target, key) },
-      getOwnPropertyDescriptor: (target: object, key: PropertyKey) => { each(); return getOwnPropertyDescriptor(target, key) },
-      defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => { each(); return defineProperty(target, key, descriptor) as boolean },
-    } as ProxyHandler<object>)
-    const callback = args[0]
-    const passed = typeof callback !== 'function' ? args : [function (this: unknown, ...values: unknown[]): unknown {
-      each()
-      const last = values.length - 1
-      if (values[last] === proxy) values[last] = receiver
-      return apply(callback as Native, this, values)
-    }, ...n.arraySlice(args, 1)]
-    const result = apply(fn, proxy, passed)
-    return result === proxy ? receiver : result
-  }
-
+  const { stepwise, guarded } = makeStepwise(env, n, sizes, { safeLength, toLength, inherited })
   const rigid = new n.WeakSet<object>()
   const makeRigid = (value: object): void => { weakSetAdd(rigid, value) }
   const isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
@@ -346,5 +318,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
 }

@@ -127,7 +127,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
       note(replacements[at])
       defineProperty(target, name, { value: replacements[at], writable: true, enumerable: false, configurable: true })
     }
-    if (wrapper && !hasOwn(source, 'prototype')) defineProperty(wrapper, 'prototype', { value: undefined, writable: false })
+    if (wrapper && !hasOwn(source, 'prototype') && hasOwn(wrapper, 'prototype')) defineProperty(wrapper, 'prototype', { value: undefined, writable: false })
   }
 
   // constructors inherit from constructors: the error classes from Error, the typed arrays from %TypedArray%
@@ -197,6 +197,8 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   enable(hidden['%FunctionPrototype%'] as object, 'constructor')
   enable(hidden['%IteratorPrototype%'] as object, Symbol.iterator)
   enable(facade, 'constructor')
+  defineProperty(facade, 'length', { value: 0, writable: true, enumerable: false, configurable: true })
+  enable(facade, 'length')
   enable(facade, 'toString')
   enable(facade, Symbol.iterator)
   enable(arrayPrototype, 'toString')

@@ -12,8 +12,8 @@ export type Sizes = {
   num(value: unknown): unknown
   /** The same, but objects become numbers when the engine comes to it: for natives whose work does not depend on what may happen then. */
   later(value: unknown): unknown
-  /** The same for all arguments from `first` on. */
-  laters(args: unknown[], first: number): unknown[]
+  /** The same for all arguments from `first` on, or to `last`. */
+  laters(args: unknown[], first: number, last?: number): unknown[]
   /** The same for what becomes a BigInt. */
   laterBig(value: unknown): unknown
   /** As `num`, for the arguments from `first` to `last`. */
@@ -95,8 +95,8 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   }
   const standIn = (make: () => unknown): unknown => ({ __proto__: null, [toPrimitiveKey]: make })
   const later = (value: unknown): unknown => isObject(value) ? standIn(() => num(value)) : num(value)
-  const laters = (args: unknown[], first: number): unknown[] => {
-    for (let i = first; i < args.length; i++) if (typeof args[i] !== 'number') args[i] = later(args[i])
+  const laters = (args: unknown[], first: number, last = 1 / 0): unknown[] => {
+    for (let i = first; i < args.length && i <= last; i++) if (typeof args[i] !== 'number') args[i] = later(args[i])
     return args
   }
   const laterBig = (value: unknown): unknown => typeof value === 'string' || isObject(value) ? standIn(() => big(value)) : value
@@ -201,7 +201,10 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   const resizing = (target: unknown, value: unknown): unknown => {
     const array = behind(target)
     if (!isArray(array)) return value
+    // as the language has it: once for an unsigned number, once for a number
+    const unsigned = isObject(value) ? +(num(value) as number) >>> 0 : -1
     const size = num(value)
+    if (unsigned >= 0 && unsigned !== size) throw new n.RangeError('Invalid array length')
     if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
     const { length } = array
     if (size > 33554432 && size > length) { charge(1); scatter(array, length, size) } else if (size >= length) {

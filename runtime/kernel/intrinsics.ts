@@ -13,6 +13,8 @@ import { lockRealm } from './intrinsics-lock.ts'
 import { makeOperands } from './intrinsics-operands.ts'
 import { makeShims } from './intrinsics-shims.ts'
 import { makeArrayNatives } from './natives-array.ts'
+import { makeArraySteps } from './natives-array-steps.ts'
+import { makeBuffers } from './natives-buffers.ts'
 import { makeConstructors } from './natives-constructors.ts'
 import { makeDateNatives } from './natives-date.ts'
 import { makeJsonNatives } from './natives-json.ts'
@@ -42,7 +44,8 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const numbers = makeNumberNatives(k)
   const dates = makeDateNatives(k)
   const proxy = makeProxy(k)
-  const made = makeConstructors(k, crowds)
+  const steps = makeArraySteps(k)
+  const made = makeConstructors(k, crowds, (made) => { makeBuffers(k, steps, made) })
   // Deciding about patterns is paid for as a whole, beforehand; a hostile one must not take longer.
   const tooMuch = {}
   let effort = 0
@@ -50,7 +53,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const known = makeRegExpKnown(k, { parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), setEffort: (given: number): void => { effort = given }, tooMuch })
   const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k))
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }

@@ -4,13 +4,15 @@
  * by index is safe here: nothing an array inherits from can ever have an element.
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+import type { ArraySteps } from './natives-array-steps.ts'
 
-export function makeArrayNatives(k: Kit): Replacements {
-  const { charge, alloc, native, plain, guarded, metered, drain, list, isObject, isList, isProxy, lengthOf, integer, text, nums, bits, digits, rough, links, table, behind, resizing, compared, room, n } = k
-  const { apply, construct, arrayPush, arrayJoin, getPrototypeOf, defineProperty, hasOwn, TypeError, Symbol, Array } = n
-  const { floor, min, max, clz32 } = n.Math
+export function makeArrayNatives(k: Kit, steps: ArraySteps): Replacements {
+  const { charge, alloc, native, plain, guarded, stepwise, metered, isObject, isList, isProxy, lengthOf, integer, text, nums, rough, table, behind, noted, compared, room, n } = k
+  const { speciesOf, put, finish, fresh, reach, sorting } = steps
+  const { apply, construct, arrayPush, arrayJoin, getPrototypeOf, hasOwn, TypeError, Symbol, Array } = n
+  const { min, max } = n.Math
   const proto = (name: string): Native => native(`Array.prototype.${name}`)
-  const [indexOf, includes, lastIndexOf, pop, shift, concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('indexOf'), proto('includes'), proto('lastIndexOf'), proto('pop'), proto('shift'), proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
+  const [indexOf, includes, lastIndexOf, map, filter, pop, shift, concat, fill, flatMap, slice, sort, splice, toSorted, toSpliced, unshift] = [proto('indexOf'), proto('includes'), proto('lastIndexOf'), proto('map'), proto('filter'), proto('pop'), proto('shift'), proto('concat'), proto('fill'), proto('flatMap'), proto('slice'), proto('sort'), proto('splice'), proto('toSorted'), proto('toSpliced'), proto('unshift')]
   const [from, of] = [native('Array.from'), native('Array.of')]
   const numberText = native('Number.prototype.toString')
   const spreadable = Symbol.isConcatSpreadable
@@ -30,30 +32,10 @@ export function makeArrayNatives(k: Kit): Replacements {
     if ((start !== undefined && typeof start !== 'number') || (end !== undefined && typeof end !== 'number')) return length
     return max(offset(end, length, length) - offset(start, length, 0), 0)
   }
-  /** Steps of sorting `array`: comparisons, and the text that default comparisons read. */
-  const sorting = (array: readonly unknown[], compare: unknown): number => {
-    const length = array.length
-    if (length < 2) return 1
-    const depth = 32 - clz32(length)
-    charge(length)
-    let units = 0
-    // every comparison makes text of both sides anew
-    if (compare === undefined) for (let i = 0; i < length; i++) {
-      const value = array[i]
-      if (typeof value === 'string') units += value.length >>> 4
-      else if (typeof value === 'number') units += value >> 0 === value ? 0 : 4
-      else if (isObject(value)) units += 4
-      else if (typeof value === 'bigint') units += 4 + 2 * digits(bits(value))
-    }
-    return (length + units) * depth
-  }
-  const ordering = (fn: Native): Native => ({ call(this: unknown, ...args: unknown[]) {
+  const ordering = (fn: Native, stepped: (receiver: unknown, compare: unknown) => unknown): Native => ({ call(this: unknown, ...args: unknown[]) {
     const compare = args[0]
-    if (!plain(this)) {
-      const known = k.safeLength(this)
-      if (known > 0) charge(floor(known * (known < 4294967296 ? 32 - clz32(known) : 53)))
-      return guarded(fn, this, args)
-    }
+    // getters run once, and before anything is written
+    if (!plain(this) || noted(this)) return stepped(this, compare)
     pass(this)
     charge(sorting(this, compare))
     if (fn === toSorted) alloc(8 * this.length)
@@ -94,19 +76,24 @@ export function makeArrayNatives(k: Kit): Replacements {
   const localText = (value: unknown): string => text(apply((value as { toLocaleString: Native }).toLocaleString, value, []))
   const objectToString = native('Object.prototype.toString')
 
-  /** Appends `source` to `target`, opening arrays down to `depth`. */
-  const flatten = (target: unknown[], source: object, depth: number): void => {
-    const length = lengthOf(source)
-    charge(1 + length)
-    alloc(8 * length)
-    if (plain(source)) pass(source)
+  /** Adds what `source` holds to `target` from `at` on, opening arrays down to `depth`; gives where it ended. */
+  const flatten = (target: object, at: number, source: object, length: number, depth: number, store: typeof put): number => {
+    charge(1)
+    if (plain(source)) { charge(length); alloc(8 * length); pass(source) }
+    let end = at
     for (let i = 0; i < length; i++) {
-      if (!(i in source)) { if (!plain(source)) charge(1); continue }
+      if (!plain(source)) reach(source, i)
+      if (!(i in source)) continue
       const value = (source as unknown[])[i]
-      if (depth > 0 && isList(value)) flatten(target, value, depth - 1)
-      else arrayPush(target, value)
+      if (depth > 0 && isList(value)) end = flatten(target, end, value, lengthOf(value), depth - 1, store)
+      else { if (!plain(source)) alloc(8); store(target, end++, value) }
     }
+    return end
   }
+  /** Stores into a new array of ours. */
+  const store = (target: object, index: number, value: unknown): void => { (target as unknown[])[index] = value }
+  /** Whether ArraySpeciesCreate makes a plain array of this, and asks nobody. */
+  const isBare = (source: object): boolean => plain(source) ? ordinary(source) : !isList(source)
   /** Whether concat opens this value; reads Symbol.isConcatSpreadable as concat does. */
   const opens = (value: unknown): boolean => {
     if (!isObject(value)) return false
@@ -115,29 +102,28 @@ export function makeArrayNatives(k: Kit): Replacements {
   }
   const simple = (value: unknown): boolean => !isObject(value) || (plain(value) && getPrototypeOf(value) === ArrayPrototype && !n.hasOwn(value, spreadable))
 
-  /** ArraySpeciesCreate for an array whose `constructor` need not be the original. */
-  const speciesOf = (array: object, length: number): unknown[] => {
-    let maker = (array as { constructor: unknown }).constructor
-    if (isObject(maker)) {
-      maker = (maker as unknown as Record<symbol, unknown>)[Symbol.species]
-      if (maker === null) maker = undefined
-    }
-    return maker === undefined ? new Array(length) : construct(maker as new () => unknown, [length] as never) as unknown[]
-  }
-  const put = (target: object, index: number, value: unknown): void => {
-    if (!defineProperty(target, index, { value, writable: true, enumerable: true, configurable: true })) throw new TypeError(`Cannot define property ${index}`)
-  }
-  /** Sets the `length` of what a program's constructor made, which may take long or fail. */
-  const finish = (target: unknown, length: number): unknown => {
-    (target as { length: unknown }).length = resizing(target, length)
-    return target
+  /** Whether turning one of these arguments into a number runs code of the program's, which could change what is priced. */
+  const converts = (args: readonly unknown[], first: number, last: number): boolean => {
+    for (let i = first; i < args.length && i <= last; i++) if (isObject(args[i])) return true
+    return false
   }
   const searching = (fn: Native): Native => ({ call(this: unknown, ...args: unknown[]) {
-    if (!plain(this)) { const known = k.safeLength(this); if (known > 0) compared(args[0], known); return guarded(fn, this, args) }
-    if (args.length > 1) nums(args, 1, 1)
+    if (!plain(this)) return guarded(fn, this, args)
+    const { length } = this
+    if (length === 0) { charge(1); return apply(fn, this, [args[0]]) }
+    if (args.length > 1) { if (isObject(args[1])) return stepwise(fn, this, args); nums(args, 1, 1) }
+    const start = args.length > 1 ? offset(args[1], length, 0) : fn === lastIndexOf ? length : 0
+    const count = fn === lastIndexOf ? min(start + 1, length) : length - start
+    if (count > 1048576 && table(this)) return stepwise(fn, this, args)
+    charge(1 + n.Math.floor(count / 4))
+    if (count > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(n.Math.floor(rough(this) * (count / length)))
+    if (typeof args[0] === 'string' ? args[0].length > 127 : typeof args[0] === 'bigint') compared(args[0], count)
+    return apply(fn, this, args)
+  } }).call
+  const mapping = (fn: Native, stepped: (receiver: unknown, callback: unknown, self: unknown) => unknown): Native => ({ call(this: unknown, ...args: unknown[]) {
+    if (!plain(this)) return stepped(this, args[0], args[1])
     charge(1 + (this.length >>> 2))
     if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))
-    if (typeof args[0] === 'string' ? args[0].length > 127 : typeof args[0] === 'bigint') compared(args[0], this.length)
     return apply(fn, this, args)
   } }).call
   const answering = { __proto__: null, construct: () => answering } as unknown as ProxyHandler<new () => object>
@@ -149,7 +135,10 @@ export function makeArrayNatives(k: Kit): Replacements {
   }
 
   return {
-    'Array.isArray'(value) { return isList(value) },
+    // the facade stands for an array
+    'Array.isArray'(value) { return isList(value) || (isObject(value) && k.real(value) === ArrayPrototype) },
+    'Array.prototype.map': mapping(map, steps.map),
+    'Array.prototype.filter': mapping(filter, steps.filter),
     'Array.prototype.indexOf': searching(indexOf),
     'Array.prototype.includes': searching(includes),
     'Array.prototype.lastIndexOf': searching(lastIndexOf),
@@ -171,25 +160,29 @@ export function makeArrayNatives(k: Kit): Replacements {
       if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
       const map = mapper === undefined ? undefined : (value: unknown, index: unknown): unknown => { charge(1); return apply(mapper as Native, self, [value, index]) }
       if (items === undefined || items === null) return apply(from, target, [items])
-      const iterator = typeof items === 'string' ? true : (items as Record<symbol, unknown>)[Symbol.iterator]
+      const iterator: unknown = typeof items === 'string' ? true : (items as Record<symbol, unknown>)[Symbol.iterator]
+      const isCustom = target !== Array && isMaker(target)
       if (iterator === undefined || iterator === null) {
-        // an array-like: copied under the meter, then taken from the copy
-        const length = isObject(items) ? lengthOf(items) : 0
-        charge(1 + 2 * length)
-        alloc(8 * length)
-        const source = isObject(items) ? list(items) : []
-        if (target === Array || !isMaker(target)) return apply(from, target, [source, map])
-        const result = construct(target as new (length: number) => object, [length])
-        for (let i = 0; i < length; i++) put(result, i, map === undefined ? source[i] : map(source[i], i))
-        return finish(result, length)
+        const source = n.Object(items) as object
+        const length = lengthOf(source)
+        charge(1)
+        const result = isCustom ? construct(target as new (length: number) => object, [length]) : fresh(length)
+        for (let i = 0; i < length; i++) {
+          reach(source, i)
+          const value = (source as unknown[])[i]
+          if (length > 33554432) alloc(16)
+          const made = map === undefined ? value : map(value, i)
+          if (isCustom) put(result, i, made)
+          else (result as unknown[])[i] = made
+        }
+        return isCustom ? finish(result, length) : result
       }
       if (plain(items)) { charge(2 * items.length); alloc(8 * items.length) } else if (typeof items === 'string') alloc(8 * items.length)
-      if (target === Array || !isMaker(target)) return apply(from, target, [metered(items, 2, map === undefined), map])
-      const source = drain(items)
-      charge(4 * source.length)
+      if (!isCustom) return apply(from, Array, [metered(items, 2, map === undefined, iterator), map])
       const result = construct(target as new () => object, [])
-      for (let i = 0; i < source.length; i++) put(result, i, map === undefined ? source[i] : map(source[i], i))
-      return finish(result, source.length)
+      let at = 0
+      for (const value of metered(items, 6, false, iterator) as Iterable<unknown>) { put(result, at, map === undefined ? value : map(value, at)); at++ }
+      return finish(result, at)
     },
     'Array.of'(...items) {
       charge(1 + (items.length >>> 1))
@@ -213,27 +206,31 @@ export function makeArrayNatives(k: Kit): Replacements {
       alloc(8 * total)
       if (plain(this)) pass(this)
       for (let i = 0; i < items.length; i++) { const item = items[i]; if (plain(item) && item.length > 32) pass(item) }
-      if (all && isObject(this)) return apply(concat, this, items)
+      if (all && isObject(this) && ordinary(this as unknown[])) return apply(concat, this, items)
       if (this === undefined || this === null) throw new TypeError('Array.prototype.concat called on null or undefined')
-      const result: unknown[] = []
+      const self = n.Object(this) as object
+      const result = speciesOf(self, 0)
       let end = 0
       for (let i = -1; i < items.length; i++) {
-        const item: unknown = i < 0 ? n.Object(this) : items[i]
-        if (!opens(item)) { result[end++] = item; continue }
-        const length = lengthOf(item as object)
-        charge(2 * length)
-        alloc(8 * length)
-        if (plain(item)) pass(item)
-        else if (!isProxy(item)) charge(floor(length * links(item) / 4))
-        for (let j = 0; j < length; j++) if (j in (item as object)) result[end + j] = (item as unknown[])[j]
+        const item: unknown = i < 0 ? self : items[i]
+        const isOpen = opens(item)
+        const length = isOpen ? lengthOf(item as object) : 1
+        if (end + length > 9007199254740991) throw new TypeError('Invalid array length')
+        if (!isOpen) { charge(2); put(result, end++, item); continue }
+        if (plain(item)) { charge(2 * length); alloc(8 * length); pass(item) }
+        for (let j = 0; j < length; j++) {
+          if (!plain(item)) reach(item as object, j)
+          if (!(j in (item as object))) continue
+          if (!plain(item)) alloc(8)
+          put(result, end + j, (item as unknown[])[j])
+        }
         end += length
-        result.length = end
       }
-      result.length = end
-      return result
+      return finish(result, end)
     },
     'Array.prototype.fill'(...args) {
       if (!plain(this)) return guarded(fill, this, args)
+      if (converts(args, 1, 2)) return stepwise(fill, this, args)
       if (args.length > 1) nums(args, 1, 2)
       const count = span(this.length, args[1], args[2])
       charge(1 + (count >>> 2))
@@ -244,24 +241,30 @@ export function makeArrayNatives(k: Kit): Replacements {
     'Array.prototype.flat'(depth) {
       if (this === undefined || this === null) throw new TypeError('Array.prototype.flat called on null or undefined')
       const source = n.Object(this) as object
+      const length = lengthOf(source)
       const levels = depth === undefined ? 1 : integer(depth)
-      const result: unknown[] = []
-      flatten(result, source, levels)
+      const bare = isBare(source)
+      const result = bare ? [] : speciesOf(source, 0)
+      flatten(result, 0, source, length, levels, bare ? store : put)
       return result
     },
     'Array.prototype.flatMap'(mapper, self) {
-      if (typeof mapper !== 'function') return apply(flatMap, this, [mapper])
       if (this === undefined || this === null) throw new TypeError('Array.prototype.flatMap called on null or undefined')
       const source = n.Object(this) as object
       const length = lengthOf(source)
-      charge(1 + (length >>> 1))
-      const result: unknown[] = []
+      if (typeof mapper !== 'function') return apply(flatMap, [], [mapper])
+      charge(1)
+      const bare = isBare(source)
+      const result = bare ? [] : speciesOf(source, 0)
+      const add = bare ? store : put
+      let end = 0
       for (let i = 0; i < length; i++) {
-        if (!plain(source)) charge(2)
+        if (plain(source)) charge(1)
+        else reach(source, i)
         if (!(i in source)) continue
         const value: unknown = apply(mapper as Native, self, [(source as unknown[])[i], i, source])
-        if (n.isArray(value)) flatten(result, value, 0)
-        else arrayPush(result, value)
+        if (isList(value)) end = flatten(result, end, value, lengthOf(value), 0, add)
+        else { alloc(8); add(result, end++, value) }
       }
       return result
     },
@@ -280,7 +283,7 @@ export function makeArrayNatives(k: Kit): Replacements {
       return join(n.Object(this), ',', localText)
     },
     'Array.prototype.slice'(...args) {
-      if (!plain(this)) return guarded(slice, this, args)
+      if (!plain(this) || converts(args, 0, 1)) return steps.slice(this, args[0], args[1])
       if (args.length > 0) nums(args, 0, 1)
       const count = span(this.length, args[0], args[1])
       charge(1 + (count >>> 2))
@@ -292,10 +295,10 @@ export function makeArrayNatives(k: Kit): Replacements {
       for (let i = 0; i < count; i++) if (start + i in this) put(result, i, this[start + i])
       return finish(result, count)
     },
-    'Array.prototype.sort': ordering(sort),
-    'Array.prototype.toSorted': ordering(toSorted),
+    'Array.prototype.sort': ordering(sort, steps.sort),
+    'Array.prototype.toSorted': ordering(toSorted, steps.toSorted),
     'Array.prototype.splice'(...args) {
-      if (!plain(this)) return guarded(splice, this, args)
+      if (!plain(this) || !ordinary(this) || converts(args, 0, 1)) return steps.splice(this, args)
       const { length } = this
       nums(args, 0, 1)
       const start = offset(args[0], length, 0)
@@ -303,22 +306,11 @@ export function makeArrayNatives(k: Kit): Replacements {
       charge(1 + ((length - start) >>> 2) + (args.length >>> 2))
       alloc(8 * (count + args.length))
       pass(this)
-      if (ordinary(this)) return apply(splice, this, args)
-      // the elements taken out are made the program's own way; the rest is done in a plain array's
-      const result = speciesOf(this, count)
-      for (let i = 0; i < count; i++) if (start + i in this) put(result, i, this[start + i])
-      finish(result, count)
-      const added = args.length > 2 ? args.length - 2 : 0
-      charge(2 * (length - start))
-      const move = (from: number, to: number): void => { if (from in this) this[to] = this[from]; else delete this[to] }
-      if (added < count) for (let i = start; i < length - count; i++) move(i + count, i + added)
-      else if (added > count) for (let i = length - count - 1; i >= start; i--) move(i + count, i + added)
-      for (let i = 0; i < added; i++) this[start + i] = args[i + 2]
-      finish(this, length - count + added)
-      return result
+      return apply(splice, this, args)
     },
     'Array.prototype.toSpliced'(...args) {
-      if (!plain(this)) return guarded(toSpliced, this, args)
+      if (!plain(this)) return guarded(toSpliced, this, args, true)
+      if (converts(args, 0, 1)) return stepwise(toSpliced, this, args, true)
       if (args.length > 0) nums(args, 0, 1)
       charge(1 + (this.length >>> 1))
       pass(this)

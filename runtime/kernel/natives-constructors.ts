@@ -4,11 +4,12 @@
  */
 import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
+import type { MakeBuffers } from './natives-buffers.ts'
 
-export function makeConstructors(k: Kit, crowds: Crowds): { constructors: Record<string, Native>; replacements: Replacements } {
-  const { charge, alloc, native, text, num, big, integer, isObject, metered, drain, list, plain, links, longKey, n } = k
-  const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, regExpSource, regExpFlags, Symbol, TypeError } = n
-  const { floor, max, min } = n.Math
+export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffers): { constructors: Record<string, Native>; replacements: Replacements } {
+  const { charge, alloc, native, text, isObject, metered, plain, links, longKey, n } = k
+  const { apply, construct, getPrototypeOf, regExpSource, Symbol, TypeError } = n
+  const { floor } = n.Math
   const hasInstance = native('%FunctionPrototype%.@@hasInstance')
   const constructors: Record<string, Native> = n.create(null) as Record<string, Native>
   const replacements: Replacements = n.create(null) as Replacements
@@ -84,10 +85,20 @@ export function makeConstructors(k: Kit, crowds: Crowds): { constructors: Record
       needsNew(newTarget, name)
       charge(2)
       if (iterable === undefined || iterable === null) return construct(original, [], target(made, original, newTarget))
-      // a subclass may have an adder of its own, which could feed the very thing that is being read
       if (newTarget === made && !weak && plain(iterable) && simpleKeys(name, iterable)) return construct(original, [metered(iterable, 2, true)] as never, original)
       if (newTarget === made && !weak) return filled(name, construct(original, [], original), iterable)
-      return construct(original, [newTarget === made ? metered(iterable, 8) : drain(iterable)] as never, newTarget === made ? original : newTarget as new () => unknown)
+      if (newTarget === made) return construct(original, [metered(iterable, 8)] as never, original)
+      // a subclass may have an adder of its own, which is asked for once, and called between two steps
+      const result: unknown = construct(original, [], newTarget as new () => unknown)
+      const isMap = name === 'Map' || name === 'WeakMap'
+      const adder = (result as Record<string, unknown>)[isMap ? 'set' : 'add']
+      if (typeof adder !== 'function') throw new TypeError(`'${text(typeof adder === 'symbol' ? 'symbol' : adder)}' returned for property '${isMap ? 'set' : 'add'}' of object '#<${name}>' is not a function`)
+      for (const item of metered(iterable, 8) as Iterable<unknown>) {
+        if (isMap && !isObject(item)) throw new TypeError(`Iterator value ${typeof item === 'symbol' ? 'symbol' : text(item)} is not an entry object`)
+        const entry = item as Record<number, unknown>
+        apply(adder as Native, result, isMap ? [entry[0], entry[1]] : [item])
+      }
+      return result
     })
     constructors[name] = made
   }
@@ -129,165 +140,44 @@ export function makeConstructors(k: Kit, crowds: Crowds): { constructors: Record
     return first === '' ? second : second === '' ? first : `${first}: ${second}`
   } }).call
 
-  const pay = (bytes: number): void => { charge(4 + (bytes > 0 ? floor(bytes / 64) : 0)); if (bytes > 0) alloc(bytes) }
-  const isBuffer = (value: object): boolean => { try { arrayBufferByteLength(value); return true } catch { return false } }
-  const BufferWrapper: Native = function ArrayBuffer(size) {
-    needsNew(new.target, 'ArrayBuffer')
-    const bytes = integer(size)
-    pay(bytes)
-    return construct(n.ArrayBuffer, [bytes], target(BufferWrapper, n.ArrayBuffer, new.target))
-  }
-  constructors['ArrayBuffer'] = BufferWrapper
-  const dataView = (k.env.global as typeof globalThis).DataView
-  const ViewWrapper: Native = function DataView(...args) {
-    needsNew(new.target, 'DataView')
-    charge(4)
-    return construct(dataView, k.laters(args, 1) as never, target(ViewWrapper, dataView, new.target) as unknown as DataViewConstructor)
-  }
-  constructors['DataView'] = ViewWrapper
-  const bufferSlice = native('ArrayBuffer.prototype.slice')
-  replacements['ArrayBuffer.prototype.slice'] = ({ call(this: unknown, start: unknown, end: unknown): unknown {
-    const bytes = arrayBufferByteLength(this)
-    const [from, to] = [integer(start), end === undefined ? bytes : integer(end)]
-    const first = from < 0 ? max(bytes + from, 0) : min(from, bytes)
-    const last = to < 0 ? max(bytes + to, 0) : min(to, bytes)
-    pay(last - first)
-    return apply(bufferSlice, this, [first, last])
-  } }).call
+  makeBuffers({ constructors, replacements, target, needsNew })
 
-  const bigs = (name: string | undefined): boolean => name === 'BigInt64Array' || name === 'BigUint64Array'
-  const makesBigs = (maker: unknown): boolean => {
-    for (let at: unknown = maker; isObject(at) && !k.isProxy(at); at = getPrototypeOf(at)) if (at === n.typedArrays['BigInt64Array'] || at === n.typedArrays['BigUint64Array'] || at === constructors['BigInt64Array'] || at === constructors['BigUint64Array']) return true
-    return false
+  const letters = [['d', 'hasIndices'], ['g', 'global'], ['i', 'ignoreCase'], ['m', 'multiline'], ['s', 'dotAll'], ['u', 'unicode'], ['v', 'unicodeSets'], ['y', 'sticky']] as const
+  const flagOf: [string, Native][] = []
+  for (let i = 0; i < letters.length; i++) {
+    const [letter, name] = letters[i] as typeof letters[number]
+    const getter = native(`get RegExp.prototype.${name}`) as Native | undefined
+    if (getter !== undefined) flagOf[flagOf.length] = [letter, getter]
   }
-  /** The elements of a list as the engine needs them; what is a text or an object is turned into a number here, under the meter. */
-  const numbers = (items: unknown[], asBig: boolean): unknown[] => {
-    let i = 0
-    charge(items.length >>> 3)
-    while (i < items.length && typeof items[i] === (asBig ? 'bigint' : 'number')) i++
-    if (i === items.length) return items
-    const copy: unknown[] = []
-    for (let j = 0; j < items.length; j++) {
-      if (j >= i) charge(1)
-      const item = items[j]
-      copy[j] = j < i ? item : asBig ? big(item) : typeof item === 'number' ? item : num(item)
-    }
-    return copy
+  /** The pattern a RegExp was made of; undefined for what is none. */
+  const sourceOf = (value: object): string | undefined => { try { return getPrototypeOf(value) === null && typeof value !== 'object' ? undefined : regExpSource(value) } catch { return undefined } }
+  const ownFlags = (value: object): string => {
+    let flags = ''
+    for (let i = 0; i < flagOf.length; i++) { const [letter, getter] = flagOf[i] as [string, Native]; if (apply(getter, value, []) === true) flags += letter }
+    return flags
   }
-  const typed = (name: string, wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
-    const original = n.typedArrays[name] as unknown as new () => unknown
-    const width = (original as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
-    const made = wrapper((newTarget, args) => {
-      needsNew(newTarget, name)
-      const first = args[0]
-      const goal = target(made, original, newTarget)
-      if (!isObject(first)) {
-        const length = integer(first)
-        pay(length * width)
-        return construct(original, (args.length === 0 ? [] : [length]) as never, goal)
-      }
-      if (isBuffer(first)) { charge(4); return construct(original, k.laters(args, 1) as never, goal) }
-      if (typedArrayName(first) !== undefined) { pay(typedArrayLength(first) * width); charge(typedArrayLength(first) >>> 4); return construct(original, [first] as never, goal) }
-      const iterator = (first as unknown as Record<symbol, unknown>)[Symbol.iterator]
-      const items = iterator === undefined || iterator === null ? list(first) : drain(first)
-      pay(items.length * width)
-      return construct(original, [numbers(items, bigs(name))] as never, goal)
-    })
-    constructors[name] = made
-  }
-  typed('Int8Array', (build) => function Int8Array(...args) { return build(new.target, args) })
-  typed('Uint8Array', (build) => function Uint8Array(...args) { return build(new.target, args) })
-  typed('Uint8ClampedArray', (build) => function Uint8ClampedArray(...args) { return build(new.target, args) })
-  typed('Int16Array', (build) => function Int16Array(...args) { return build(new.target, args) })
-  typed('Uint16Array', (build) => function Uint16Array(...args) { return build(new.target, args) })
-  typed('Int32Array', (build) => function Int32Array(...args) { return build(new.target, args) })
-  typed('Uint32Array', (build) => function Uint32Array(...args) { return build(new.target, args) })
-  typed('Float32Array', (build) => function Float32Array(...args) { return build(new.target, args) })
-  typed('Float64Array', (build) => function Float64Array(...args) { return build(new.target, args) })
-  typed('BigInt64Array', (build) => function BigInt64Array(...args) { return build(new.target, args) })
-  typed('BigUint64Array', (build) => function BigUint64Array(...args) { return build(new.target, args) })
-  constructors['%TypedArray%'] = function TypedArray() { throw new TypeError('Abstract class TypedArray not directly constructable') }
-
-  const typedNative = (name: string): Native => native(`%TypedArray%.prototype.${name}`)
-  const [typedFrom, typedOf, typedSet, typedSort, typedToSorted] = [native('%TypedArray%.from'), native('%TypedArray%.of'), typedNative('set'), typedNative('sort'), typedNative('toSorted')]
-  replacements['%TypedArray%.from'] = ({ call(this: unknown, items: unknown, mapper: unknown, self: unknown): unknown {
-    if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
-    const iterator = items === undefined || items === null ? null : (items as Record<symbol, unknown>)[Symbol.iterator]
-    const source = items === undefined || items === null ? items : iterator === undefined || iterator === null ? list(n.Object(items)) : drain(items)
-    const count = source === undefined || source === null ? 0 : (source as unknown[]).length
-    charge(2 * count)
-    alloc(8 * count)
-    const goal = k.constructorOf(this)
-    const asBig = makesBigs(goal)
-    if (mapper === undefined && count > 0) return apply(typedFrom, goal, [numbers(source as unknown[], asBig)])
-    return apply(typedFrom, goal, mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(2); const item = apply(mapper as Native, self, [value, index]); return typeof item === 'number' || typeof item === 'bigint' ? item : asBig ? big(item) : num(item) }])
-  } }).call
-  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown { pay(8 * items.length); const goal = k.constructorOf(this); return apply(typedOf, goal, numbers(items, makesBigs(goal))) } }).call
-  replacements['%TypedArray%.prototype.set'] = ({ call(this: unknown, source: unknown, at: unknown): unknown {
-    charge(2)
-    const from = at === undefined ? 0 : num(at)
-    if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, from]) }
-    if (source === undefined || source === null) return apply(typedSet, this, [source, from])
-    const items = list(n.Object(source))
-    charge(items.length)
-    return apply(typedSet, this, [numbers(items, bigs(typedArrayName(this))), from])
-  } }).call
-  const valued = (name: 'fill' | 'with', at: number): Native => {
-    const fn = typedNative(name)
-    return ({ call(this: unknown, ...args: unknown[]) {
-      if (typedArrayName(this) !== undefined) {
-        charge(1 + (typedArrayLength(this) >>> 3))
-        if (at === 1) alloc(typedArrayByteLength(this))
-        const asBig = bigs(typedArrayName(this))
-        for (let i = 0; i < args.length && i < 3; i++) args[i] = asBig && i === at ? k.laterBig(args[i]) : k.later(args[i])
-      }
-      return apply(fn, this, args)
-    } }).call
-  }
-  replacements['%TypedArray%.prototype.fill'] = valued('fill', 0)
-  replacements['%TypedArray%.prototype.with'] = valued('with', 1)
-  const sorting = (fn: Native, copies: boolean): Native => ({ call(this: unknown, ...args: unknown[]) {
-    const length = typedArrayLength(this)
-    charge(1 + length * (32 - n.Math.clz32(length)))
-    if (copies) alloc(typedArrayByteLength(this))
-    return apply(fn, this, args)
-  } }).call
-  replacements['%TypedArray%.prototype.sort'] = sorting(typedSort, false)
-  replacements['%TypedArray%.prototype.toSorted'] = sorting(typedToSorted, true)
-  const typedJoin = typedNative('join')
-  replacements['%TypedArray%.prototype.join'] = ({ call(this: unknown, separator: unknown): unknown {
-    const length = typedArrayLength(this)
-    const between = separator === undefined ? ',' : text(separator)
-    const size = length * (between.length + 8)
-    k.room(length * between.length)
-    charge(1 + 2 * length + floor(size / 16))
-    alloc(size)
-    return apply(typedJoin, this, [between])
-  } }).call
-  replacements['%TypedArray%.prototype.toLocaleString'] = ({ call(this: unknown): unknown {
-    const length = typedArrayLength(this)
-    charge(1 + 2 * length)
-    alloc(8 * length)
-    return apply(typedJoin, this, [','])
-  } }).call
-
-  const regExpParts = (pattern: unknown, flags: unknown): [string, string] => {
+  const regExpParts = (pattern: unknown, flags: unknown, isLike: boolean): [string, string] => {
+    let [source, given] = [pattern, flags]
     if (isObject(pattern)) {
-      let source: string | undefined
-      try { source = regExpSource(pattern) } catch { source = undefined }
-      if (source !== undefined) return [source, flags === undefined ? regExpFlags(pattern) : text(flags)]
-      if ((pattern as unknown as Record<symbol, unknown>)[Symbol.match]) {
-        const like = pattern as { source: unknown; flags: unknown }
-        return [like.source === undefined ? '' : text(like.source), text(flags === undefined ? like.flags ?? '' : flags)]
+      const own = sourceOf(pattern)
+      if (own !== undefined && pattern !== n.prototypes['RegExp']) return [own, flags === undefined ? ownFlags(pattern) : text(flags)]
+      if (isLike) {
+        source = (pattern as { source: unknown }).source
+        if (flags === undefined) given = (pattern as { flags: unknown }).flags
       }
     }
-    return [pattern === undefined ? '' : text(pattern), flags === undefined ? '' : text(flags)]
+    return [source === undefined ? '' : text(source), given === undefined ? '' : text(given)]
   }
   const RegExpWrapper: Native = function RegExp(pattern, flags) {
-    if (new.target === undefined && flags === undefined && isObject(pattern) && getPrototypeOf(pattern) === n.prototypes['RegExp']) { charge(1); return pattern }
-    const [source, letters] = regExpParts(pattern, flags)
+    let isLike = false
+    if (isObject(pattern)) {
+      const matcher = (pattern as unknown as Record<symbol, unknown>)[Symbol.match]
+      isLike = matcher === undefined ? sourceOf(pattern) !== undefined && pattern !== n.prototypes['RegExp'] : !!matcher
+      if (isLike && new.target === undefined && flags === undefined && k.shown((pattern as { constructor: unknown }).constructor) === RegExpWrapper) { charge(1); return pattern }
+    }
+    const [source, given] = regExpParts(pattern, flags, isLike)
     k.pattern(source)
-    const made: unknown = construct(n.RegExp, [source, letters], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
+    const made: unknown = construct(n.RegExp, [source, given], target(RegExpWrapper, n.RegExp, new.target) as unknown as RegExpConstructor)
     if (k.patterns.check !== undefined) k.patterns.check(made)
     return made
   }
@@ -299,10 +189,26 @@ export function makeConstructors(k: Kit, crowds: Crowds): { constructors: Record
     return n.Symbol(description === undefined ? undefined : text(description))
   }
 
-  const noCode = (): never => { charge(1); throw new TypeError('code cannot be made from strings here') }
-  constructors['Function'] = function Function() { return noCode() }
-  constructors['%GeneratorFunction%'] = function GeneratorFunction() { return noCode() }
-  constructors['%AsyncFunction%'] = function AsyncFunction() { return noCode() }
-  constructors['%AsyncGeneratorFunction%'] = function AsyncGeneratorFunction() { return noCode() }
+  const noCode = (parts: unknown[]): never => {
+    charge(1)
+    for (let i = 0; i < parts.length; i++) text(parts[i])
+    throw new TypeError('code cannot be made from strings here')
+  }
+  constructors['Function'] = function Function(...parts) { return noCode(parts) }
+  constructors['%GeneratorFunction%'] = function GeneratorFunction(...parts) { return noCode(parts) }
+  constructors['%AsyncFunction%'] = function AsyncFunction(...parts) { return noCode(parts) }
+  constructors['%AsyncGeneratorFunction%'] = function AsyncGeneratorFunction(...parts) { return noCode(parts) }
+
+  // Symbols of the registry live for ever, so that they are no keys of weak collections; the registry is the run's own.
+  const weakly = (path: string, why: string): void => {
+    const fn = native(path)
+    replacements[path] = ({ call(this: unknown, key: unknown, value: unknown): unknown {
+      charge(2)
+      if (typeof key === 'symbol' && k.env.current.keyForSymbol(key) !== undefined) throw new TypeError(why)
+      return apply(fn, this, [key, value])
+    } }).call
+  }
+  weakly('WeakMap.prototype.set', 'Invalid value used as weak map key')
+  weakly('WeakSet.prototype.add', 'Invalid value used in weak set')
   return { constructors, replacements }
 }

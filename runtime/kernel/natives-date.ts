@@ -33,7 +33,7 @@ export function makeDateNatives(k: Kit): { replacements: Replacements; Date: Nat
   const two = (value: number): string => stringPadStart(`${value}`, 2, '0')
   const dateText = (self: unknown): string => {
     const full = year(self)
-    return `${days[day(self)]} ${months[month(self)]} ${two(date(self))} ${full < 0 ? '-' : ''}${stringPadStart(`${abs(full)}`, full < 0 ? 6 : 4, '0')}`
+    return `${days[day(self)]} ${months[month(self)]} ${two(date(self))} ${full < 0 ? '-' : ''}${stringPadStart(`${abs(full)}`, 4, '0')}`
   }
   const timeText = (self: unknown): string => `${two(hours(self))}:${two(minutes(self))}:${two(seconds(self))} GMT+0000 (Coordinated Universal Time)`
   const shows = (format: (self: unknown) => string): Native => ({ call(this: unknown) {

@@ -10,7 +10,7 @@ export function makeJsonNatives(k: Kit): Replacements {
   const { apply, hasOwn, create, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
-  const booleanValue = native('Boolean.prototype.valueOf')
+  const [booleanValue, numberValue, stringValue, bigintValue] = [native('Boolean.prototype.valueOf'), native('Number.prototype.valueOf'), native('String.prototype.valueOf'), native('BigInt.prototype.valueOf')]
   const ObjectPrototype = n.prototypes['Object']
 
   /** The keys an array replacer allows, in order, each once. */
@@ -31,12 +31,15 @@ export function makeJsonNatives(k: Kit): Replacements {
     }
     return names
   }
-  /** The primitive in a Number, String or Boolean object. */
+  /** Whether it is such an object, which a `Symbol.toStringTag` only says. */
+  const holds = (valueOf: Native, value: object): boolean => { try { apply(valueOf, value, []); return true } catch { return false } }
+  /** The primitive in a Number, String, Boolean or BigInt object. */
   const unboxed = (value: object): unknown => {
     const tag = toStringTag(value)
-    if (tag === '[object Number]') return +(value as unknown as number)
-    if (tag === '[object String]') return text(value)
-    if (tag === '[object Boolean]') { try { return apply(booleanValue, value, []) } catch { return value } }
+    if (tag === '[object Number]') return holds(numberValue, value) ? +(value as unknown as number) : value
+    if (tag === '[object String]') return holds(stringValue, value) ? text(value) : value
+    if (tag === '[object Boolean]') return holds(booleanValue, value) ? apply(booleanValue, value, []) : value
+    if (tag === '[object BigInt]') return holds(bigintValue, value) ? apply(bigintValue, value, []) : value
     return value
   }
 
@@ -49,13 +52,13 @@ export function makeJsonNatives(k: Kit): Replacements {
     return value
   }
   /** A copy of one value that is safe to write, or undefined where JSON has nothing to say. */
-  const copy = (job: Job, holder: unknown, key: string, given: unknown): unknown => {
+  const copy = (job: Job, holder: unknown, key: string | number, given: unknown): unknown => {
     let value = given
     if ((typeof value === 'object' && value !== null) || typeof value === 'bigint' || typeof value === 'function') {
       const method: unknown = (value as { toJSON?: unknown }).toJSON
-      if (typeof method === 'function') value = apply(method as Native, value, [key])
+      if (typeof method === 'function') value = apply(method as Native, value, [`${key}`])
     }
-    if (job.replace !== undefined) value = apply(job.replace, holder, [key, value])
+    if (job.replace !== undefined) value = apply(job.replace, holder, [`${key}`, value])
     if (typeof value === 'string') return written(job, value)
     charge(2)
     if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value
@@ -73,7 +76,7 @@ export function makeJsonNatives(k: Kit): Replacements {
         job.size += pad
         room(job.size)
         alloc(pad)
-        items[i] = copy(job, value, job.replace === undefined ? '' : `${i}`, (value as unknown[])[i])
+        items[i] = copy(job, value, i, (value as unknown[])[i])
       }
       ancestors.length = depth
       return items

@@ -2,30 +2,23 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makePromiseNatives(k: Kit): Replacements {
-  const { charge, native, drain, n } = k
-  const { apply, create, Symbol, TypeError } = n
+  const { charge, native, metered, n } = k
+  const { apply } = n
+  const nothing = (): void => {}
   const combine = (name: string): [string, Native] => {
     const fn = native(`Promise.${name}`)
     return [`Promise.${name}`, ({ call(this: unknown, iterable: unknown) {
       charge(4)
-      let items: unknown
-      let failed = false
+      // one element is resolved before the next is asked for
+      const result = apply(fn, this, [metered(iterable, 8)])
+      // throws again when a step met the limit: that must not become a rejection the program can handle, nor one the host hears of
       try {
-        if (iterable === undefined || iterable === null) throw new TypeError(`${iterable} is not iterable`)
-        const list = drain(iterable)
-        charge(4 * list.length)
-        items = list
+        charge(1)
       } catch (error) {
-        failed = true
-        items = error
+        try { void n.promiseThen(result as Promise<unknown>, nothing, nothing) } catch { /* it is no promise */ }
+        throw error
       }
-      if (!failed) return apply(fn, this, [items])
-      // throws again when the failure was the limit: that must not become a rejection the program can handle
-      charge(1)
-      // the original rejects the promise that it makes; so it must be the original that meets the failure
-      const broken = create(null)
-      broken[Symbol.iterator] = (): never => { throw items }
-      return apply(fn, this, [broken])
+      return result
     } }).call]
   }
   const then = native('Promise.prototype.then')
@@ -87,23 +80,24 @@ export function makePromiseNatives(k: Kit): Replacements {
  * would cost 2 ** depth in a tower of proxies, because the engine checks every trap's answer against the target.)
  */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
-  const { charge, alloc, noteProxy, denied, shown, real, isObject, list, n } = k
+  const { charge, alloc, noteProxy, isProxy, denied, shown, real, isObject, list, n } = k
   const { apply, create, defineProperty, getOwnPropertyDescriptor, Proxy: NativeProxy, TypeError } = n
   const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
   const { isHidden } = k
   const { active } = k.env
+  const { bind } = (k.env.global as typeof globalThis).Function.prototype
   /** `found` is the guest's trap, between the engine's reading it and calling it; no guest code runs in between. */
-  type Handler = { guest: Record<string, unknown>; found: Native }
+  type Handler = { guest: Record<string, unknown>; found: Native; tower: boolean }
   type Trap = (this: Handler, ...args: unknown[]) => unknown
   const traps = create(null)
   const pass: Trap = { trap(this: Handler, ...args: unknown[]): unknown { return apply(this.found, this.guest, args) } }.trap
-  const define = (name: string, trap: Trap, absent?: Trap): void => {
+  const define = (name: string, trap: Trap, absent?: Trap, forwards?: boolean): void => {
     defineProperty(traps, name, { get(this: Handler): unknown {
       // Node reads properties of rejected promises, which may inherit from a proxy, between runs and outside of any try.
       if (active !== undefined && !active()) return undefined
       charge(2)
       const found = this.guest[name]
-      if (found === undefined || found === null) return absent
+      if (found === undefined || found === null) return forwards === true && this.tower ? undefined : absent
       if (typeof found !== 'function') throw new TypeError(`the proxy trap '${name}' is not a function`)
       this.found = found as Native
       return trap
@@ -121,9 +115,10 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
     const value: unknown = apply(get, undefined, args as never)
     return args[1] === 'constructor' ? shown(value) : value
   } }.trap
+  // What is behind may be such a proxy itself, which answers for its own.
   define('get', function (...args) {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(read, undefined as never, args) : apply(this.found, this.guest, args)
-  }, read)
+  }, read, true)
   named('set', set)
   named('has', has)
   const unhidden = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
@@ -146,15 +141,17 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
     const handler = create(traps)
     defineProperty(handler, 'guest', { value: guest })
     defineProperty(handler, 'found', { value: undefined, writable: true })
+    defineProperty(handler, 'tower', { value: isProxy(target) })
     return handler
   }
   return {
-    Proxy: function Proxy(target, guest) {
+    // bound: the one constructor that has no `prototype`
+    Proxy: apply(bind, function Proxy(this: unknown, target: unknown, guest: unknown): unknown {
       if (new.target === undefined) throw new TypeError("Constructor Proxy requires 'new'")
       const proxy = new NativeProxy(target as object, handlerFor(target, guest))
       noteProxy(proxy, target)
       return proxy
-    },
+    }, [undefined]) as Native,
     revocable(target, guest) {
       const result = NativeProxy.revocable(target as object, handlerFor(target, guest))
       noteProxy(result.proxy, target)

@@ -132,6 +132,16 @@ export function makeStringNatives(k: Kit): Replacements {
     marksRun.lastIndex = 0
     for (let found = apply(exec, marksRun, [value]) as [string] | null; found !== null; found = apply(exec, marksRun, [value]) as [string] | null) charge(1 + floor(found[0].length ** 2 / 32))
   }
+  // below U+0300 nothing is written in two ways
+  const wide = new n.RegExp('[^\\0-\\u02ff]')
+  const canonical = (value: string): string => {
+    if (value.length > 1024) charge(value.length >>> 6)
+    if (apply(exec, wide, [value]) === null) return value
+    charge(1 + 2 * value.length)
+    alloc(2 * value.length)
+    marks(value)
+    return apply(normalize, value, ['NFC']) as string
+  }
   const repeated = (name: string, fn: Native): Native => ({ call(this: unknown, length: unknown, filler: unknown) {
     const value = self(this, name)
     const size = integer(length)
@@ -239,11 +249,13 @@ export function makeStringNatives(k: Kit): Replacements {
       if (!paid) after(found < 0 ? from : from - found, searched.length)
       return found
     },
-    'String.prototype.localeCompare'(other) {
+    'String.prototype.localeCompare'(compared) {
       const value = self(this, 'localeCompare')
-      const against = text(other)
+      const against = text(compared)
       charge(1 + (min(value.length, against.length) >>> 4))
-      return value < against ? -1 : value > against ? 1 : 0
+      if (value === against) return 0
+      const [one, other] = [canonical(value), canonical(against)]
+      return one < other ? -1 : one > other ? 1 : 0
     },
     'String.prototype.normalize'(form) {
       const value = self(this, 'normalize')

@@ -1,6 +1,6 @@
 /** A test compiled, verified and run in an engine, with the harness as part of the program. */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { compile } from '../../index.ts'
 import { resolvePolicy } from '../../policy/policy.ts'
@@ -46,19 +46,25 @@ export async function makeRunner(corpus: string): Promise<Runner> {
         for (const { specifier } of module.verified.imports) {
           const target = join(dirname(path), specifier)
           const inner = target === one.path ? text : readFileSync(join(corpus, 'test', target), 'utf8')
-          module.deps.push(load(target, /\bassert\b/.test(inner) && target !== one.path ? `${harness}\n${inner}` : inner))
+          module.deps.push(load(target, /\bassert\b/.test(inner) && target !== one.path ? `${harness};\n${inner}` : inner))
         }
         return index
       }
-      const harness = harnessOf(one).map((name) => harnessText(corpus, name)).join('\n')
+      const harness = harnessOf(one).map((name) => harnessText(corpus, name)).join(';\n')
       const { negative, flags } = one.meta
       try {
-        load(one.path, flags.has('raw') ? one.text : one.isModule ? `${harness}\n${one.text}` : `"use strict";\n${harness}\n${one.text}${negative ? '' : '\n;undefined'}`)
+        load(one.path, flags.has('raw') ? one.text : one.isModule ? `${harness};\n${one.text}` : `"use strict";\n${harness};\n${one.text}${negative ? '' : '\n;undefined'}`)
       } catch (error) {
         return refused(error as RestrictError, negative?.phase === 'parse' || negative?.phase === 'resolution')
       }
+      let entry = 0
+      if (one.isModule) {
+        // What a test happens to export by default is no result of a program.
+        const { code } = compile(`import ${JSON.stringify(`./${basename(one.path)}`)}`, { filename: `${one.path}.mjs`, policy, goal: 'module' })
+        entry = modules.push({ specifier: `${one.path}.mjs`, filename: `${one.path}.mjs`, verified: verifyProgram(code, policy), map: null, deps: [0] }) - 1
+      }
       output = ''
-      const job: Job = { modules, entry: 0, limits: LIMITS, input: undefined, capabilities: wire, seed: 1, now: 1.7e12, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard }
+      const job: Job = { modules, entry, limits: LIMITS, input: undefined, capabilities: wire, seed: 1, now: 1.7e12, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard }
       const outcome = await driveJob(engine, job)
       if (!engine.fit) {
         engine = fresh()
