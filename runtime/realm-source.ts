@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<string, string>> = {
   size: 'charge(1 + (sizeOf(this) >>> S))',
 }
 const NUMBER = (name: string): string => `typeof ${name} === 'number' || ${name} === undefined ? ${name} : later(${name})`
-const GIVEN = (args: string, size: string): string => `const before = ${size}(this); const result = apply(f, this, ${args}); if (before >= large) given(this, k, ${size}(this) > before); return result`
+const GIVEN = (args: string, size: string): string => `const before = ${size}(this); const result = apply(f, this, ${args}); if (before >= large) { const after = ${size}(this); given(this, k, after > before, after) } return result`
 /** Wrappers of natives that are short enough for their own frame to matter: they take a fixed number of arguments. */
 const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = {
   number1: (flat) => `call(a) { ${flat} return apply(f, this, [${NUMBER('a')}]) }`,
@@ -57,8 +57,8 @@ const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = 
   view: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}, c]) }`,
   peek: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, b]) }`,
   bigview: (flat) => `call(a, b, c) { ${flat} return apply(f, this, [${NUMBER('a')}, typeof b === 'bigint' ? b : laterBig(b), c]) }`,
-  key: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.crowded) sought(this, k) } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
-  removal: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.counted) { const was = apply(f, this, [k]); if (was) removed(this, k); else sought(this, k); return was } } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  key: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.crowded) sought(this, k, ${size}(this)) } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
+  removal: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { if (now.counted) { const was = apply(f, this, [k]); if (was) removed(this, k, ${size}(this)); else sought(this, k, ${size}(this)); return was } } else if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
   member: (flat, size) => `call(k) { ${flat} if (typeof k === 'number') { ${GIVEN('[k]', size)} } if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k]) }`,
   entry: (flat, size) => `call(k, v) { ${flat} if (typeof k === 'number') { ${GIVEN('[k, v]', size)} } if (typeof k === 'string' ? k.length > 127 : typeof k === 'bigint') longKey(k, ${size}(this)); return apply(f, this, [k, v]) }`,
 }

@@ -9,12 +9,12 @@ export type Crowds = {
   readonly large: number
   /** Whether any collection of this run has a crowd, and whether any has a table: otherwise there is nothing to look up. */
   readonly now: { crowded: boolean; counted: boolean }
-  /** After a large collection was given a number; `grew`: which was new to it. */
-  given(collection: object, key: number, grew: boolean): void
-  /** Before a number is looked for. */
-  sought(collection: unknown, key: number): void
-  /** After a number was removed. */
-  removed(collection: object, key: number): void
+  /** After a large collection, now of so many items, was given a number; `grew`: which was new to it. */
+  given(collection: object, key: number, grew: boolean, size: number): void
+  /** Before a number is looked for among so many items. */
+  sought(collection: unknown, key: number, size: number): void
+  /** After a number was removed, and so many items are left. */
+  removed(collection: object, key: number, size: number): void
   /** Whether the numbers among these keys, or the first elements of these pairs, are crowded. */
   crowded(keys: readonly unknown[], arePairs: boolean): boolean
   /** A new run begins. */
@@ -23,7 +23,7 @@ export type Crowds = {
 
 export function makeCrowds(env: Pick<IntrinsicsEnv, 'charge' | 'alloc'>, n: Natives, hashOf: (key: number) => number): Crowds {
   const { charge, alloc } = env
-  const { mapForEach, mapSize, setForEach, setSize, weakMapGet, weakMapSet } = n
+  const { mapForEach, mapSize, setForEach, weakMapGet, weakMapSet } = n
   const { Uint32Array: Counts } = n.typedArrays as unknown as { Uint32Array: new (size: number) => Uint32Array }
   const LARGE = 128
   const WIDE = 8192
@@ -31,7 +31,6 @@ export function makeCrowds(env: Pick<IntrinsicsEnv, 'charge' | 'alloc'>, n: Nati
   let tables = new n.WeakMap<object, Table>()
   const now = { crowded: false, counted: false }
 
-  const sizeOf = (collection: unknown): number => { try { return mapSize(collection) } catch { return setSize(collection) } }
   const isMap = (collection: object): boolean => { try { mapSize(collection); return true } catch { return false } }
   const maskFor = (size: number): number => size < WIDE ? 1023 : 16383
   /** What chance does not exceed. */
@@ -58,22 +57,23 @@ export function makeCrowds(env: Pick<IntrinsicsEnv, 'charge' | 'alloc'>, n: Nati
 
   return {
     large: LARGE, now,
-    given(collection, key, grew) {
-      const size = sizeOf(collection)
+    given(collection, key, grew, size) {
+      // It walked past no others than chance puts there.
+      if (!grew && !now.crowded) return
       let table = weakMapGet(tables, collection)
       // Cleared, or so much larger that it needs another table.
       if (table === undefined || table.mask !== maskFor(size) && table.mask === 1023 || table.total > 2 * size + 1024) table = make(collection, size)
       else if (grew) add(table, hashOf(key) & table.mask, 1)
       pay(table, key, size)
     },
-    sought(collection, key) {
+    sought(collection, key, size) {
       const table = weakMapGet(tables, collection as object)
-      if (table !== undefined) pay(table, key, sizeOf(collection))
+      if (table !== undefined) pay(table, key, size)
     },
-    removed(collection, key) {
+    removed(collection, key, size) {
       const table = weakMapGet(tables, collection)
       if (table === undefined) return
-      const at = pay(table, key, sizeOf(collection))
+      const at = pay(table, key, size)
       if (table.counts[at] !== 0) add(table, at, -1)
     },
     crowded(keys, arePairs) {

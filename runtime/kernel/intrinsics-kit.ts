@@ -249,10 +249,17 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
   let runs = 0
   let deniedKeys = bare()
+  /** A bit for each length that a denied name has, the last for all longer ones: most keys need no look at the table. */
+  let lengths = 0
   const setDenied = (keys: readonly string[]): void => {
     runs++; sizes.renew()
     const next = bare()
-    for (let i = 0; i < keys.length; i++) next[keys[i] as string] = true
+    lengths = 0
+    for (let i = 0; i < keys.length; i++) {
+      const name = keys[i] as string
+      next[name] = true
+      lengths |= 1 << min(name.length, 31)
+    }
     deniedKeys = next
   }
   setDenied(env.deniedKeys)
@@ -280,7 +287,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const name = (value: unknown): PropertyKey => {
     if (typeof value === 'number') return value
     const coerced = typeof value === 'string' && value.length < 128 ? value : coerce(value)
-    if (typeof coerced === 'string' && deniedKeys[coerced] === true) throw refusal(coerced)
+    if (typeof coerced === 'string' && (lengths >>> (coerced.length < 31 ? coerced.length : 31) & 1) !== 0 && deniedKeys[coerced] === true) throw refusal(coerced)
     return coerced
   }
   const computed = (value: unknown): PropertyKey => {

@@ -57,7 +57,7 @@ export type Sizes = {
 }
 
 export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
-  const { apply, getPrototypeOf, hasOwn, isArray, defineProperty, keys, weakSetHas, weakSetAdd, weakMapGet, weakMapSet, bigintToString, BigInt: NativeBigInt, TypeError, Symbol } = n
+  const { apply, getPrototypeOf, hasOwn, isArray, defineProperty, keys, weakSetHas, weakSetAdd, weakMapGet, weakMapSet, bigintToString, stringCharCodeAt, BigInt: NativeBigInt, TypeError, Symbol } = n
   const { charge, alloc, caps } = env
   const { floor, min } = n.Math
   const { deleteProperty } = (env.global as typeof globalThis).Reflect
@@ -218,7 +218,8 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   }
 
   const indexOf = (key: PropertyKey): number => {
-    const index = typeof key === 'number' ? key : typeof key === 'string' && key.length <= 10 ? +key : -1
+    // Most texts do not begin like a number: that is seen without reading one.
+    const index = typeof key === 'number' ? key : typeof key === 'string' && key.length <= 10 && stringCharCodeAt(key, 0) <= 57 ? +key : -1
     return index >>> 0 === index && index < 4294967295 && (typeof key === 'number' || `${index}` === key) ? index : -1
   }
   // An element written 1,024 places or more behind the end of the store makes a table of all the others, and the next one may make a store

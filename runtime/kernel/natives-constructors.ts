@@ -65,7 +65,7 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
         const size = n.setSize(target)
         longKey(item, size)
         n.setAdd(target as Set<unknown>, item)
-        if (typeof item === 'number' && size >= crowds.large) crowds.given(target as object, item, n.setSize(target) > size)
+        if (typeof item === 'number' && size >= crowds.large) { const after = n.setSize(target); crowds.given(target as object, item, after > size, after) }
       } else {
         if (!isObject(item)) throw new TypeError(`Iterator value ${typeof item === 'symbol' ? 'symbol' : text(item)} is not an entry object`)
         const key = (item as Record<number, unknown>)[0]
@@ -73,7 +73,7 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
         const size = n.mapSize(target)
         longKey(key, size)
         n.mapSet(target as Map<unknown, unknown>, key, value)
-        if (typeof key === 'number' && size >= crowds.large) crowds.given(target as object, key, n.mapSize(target) > size)
+        if (typeof key === 'number' && size >= crowds.large) { const after = n.mapSize(target); crowds.given(target as object, key, after > size, after) }
       }
     }
     return target

@@ -244,7 +244,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         const found = n.mapGet(groups, name)
         if (found) arrayPush(found, value)
         else { charge(4); alloc(64); n.mapSet(groups, name, [value]) }
-        if (typeof name === 'number' && n.mapSize(groups) > crowds.large) crowds.given(groups, name, found === undefined)
+        const after = n.mapSize(groups)
+        if (typeof name === 'number' && after > crowds.large) crowds.given(groups, name, found === undefined, after)
       })
       return groups
     },
