@@ -1,5 +1,5 @@
 /** Artifacts as the engine's own scripts, kept by their text: compiling is most of the cost of a small run. */
-import { Script } from 'node:vm'
+import { type Context, Script } from 'node:vm'
 import type { JobModule } from './engine-types.ts'
 import { SCRIPT_PREFIX } from './kernel.ts'
 
@@ -38,4 +38,18 @@ export function compile({ filename, verified: { code, params } }: JobModule): Co
     held -= oldest.length
   }
   return entry
+}
+
+/**
+ * What scripts evaluate to in a context, once for each artifact: functions that no program can reach. When a program runs again, the
+ * engine has its notes about them and its optimized code still.
+ */
+export function makeEvaluate(context: Context): (part: Compiled, script: Script) => unknown {
+  const kept = new WeakMap<Compiled, Map<Script, unknown>>()
+  return (part, script) => {
+    let values = kept.get(part)
+    if (!values) kept.set(part, values = new Map<Script, unknown>())
+    if (!values.has(script)) values.set(script, script.runInContext(context))
+    return values.get(script)
+  }
 }

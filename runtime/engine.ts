@@ -9,10 +9,10 @@ import { RestrictError } from '../policy/error.ts'
 import { COST_MODEL } from '../policy/weights.ts'
 import { type Caller, callerContext, detached, inspectHooks, watched } from './async-context.ts'
 import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './engine-types.ts'
-import { compile, type Compiled } from './compiled.ts'
+import { compile, type Compiled, makeEvaluate } from './compiled.ts'
 import { type Failure, makeWear, type Run } from './engine-run.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
-import { makeKernel, SCRIPT_PREFIX } from './kernel.ts'
+import { fastShims, makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
 import type { ProgramJob } from './kernel/program.ts'
 import { LinkError, type LinkPlan, planLinks } from './link.ts'
@@ -109,6 +109,7 @@ export function makeEngine(host: EngineHost): Engine {
   const onRejection = (reason: unknown): void => {
     if (run?.mayReject && !deaf) kernel.unhandled(reason)
   }
+  const evaluate = makeEvaluate(kernel.context)
   watchRejections(kernel.roots, onRejection)
 
   /** Asks the embedder for more of something; 0 if it gives none. */
@@ -141,9 +142,7 @@ export function makeEngine(host: EngineHost): Engine {
     return { steps: kernel.steps(), memory: kernel.memory(), output: run.output, time: performance.now() - run.started, model: COST_MODEL }
   }
 
-  function drain(): void {
-    DRAIN.runInContext(kernel.context)
-  }
+  const drain = (): void => { DRAIN.runInContext(kernel.context) }
 
   function fail({ code, message, error, place }: Failure): Outcome {
     return { ok: false, code, message, ...(error ? { error } : {}), ...(place ? { place } : {}), usage: usage() }
@@ -238,7 +237,8 @@ export function makeEngine(host: EngineHost): Engine {
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))
-      parts.forEach(({ script }, index) => kernel.module(index, script.runInContext(kernel.context)))
+      kernel.fast(evaluate(parts[entry] as Compiled, fastShims()))
+      parts.forEach((part, index) => kernel.module(index, evaluate(part, part.script)))
       kernel.go()
       return advance()
     })

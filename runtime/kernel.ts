@@ -13,6 +13,7 @@ import { makeCodec } from './kernel/codec.ts'
 import { makeConsole } from './kernel/console.ts'
 import { makeCurrent } from './kernel/current.ts'
 import { makeErrors } from './kernel/errors.ts'
+import { makeFast } from './kernel/fast.ts'
 import type { Errors } from './kernel/errors.ts'
 import { makeGiven } from './kernel/given.ts'
 import { makeInspect } from './kernel/inspect.ts'
@@ -185,6 +186,17 @@ function kernelScript(): Script {
   script = new Script(text, { filename: 'restrict:kernel' })
   noteKernelText(text)
   return script
+}
+
+let fastScript: Script | undefined
+
+/** The short ways of shims: to be evaluated for each program. */
+export function fastShims(): Script {
+  if (fastScript) return fastScript
+  const text = `'use strict'; (${makeFast.toString()})`
+  fastScript = new Script(text, { filename: 'restrict:shims' })
+  noteKernelText(text)
+  return fastScript
 }
 
 /** Takes about 15 ms; a context is meant to be used for many runs. */

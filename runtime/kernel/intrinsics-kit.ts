@@ -67,6 +67,8 @@ export type Kit = Sizes & Stepwise & {
   facades: Map<unknown, unknown>
   unfacades: Map<unknown, unknown>
   setDenied(keys: readonly string[]): void
+  /** Bit n < 31 is set if a key of n characters may be denied, or be `constructor` or `length`. */
+  lengths(): number
   /** The native behind a wrapper, for natives that build what `this` says. */
   constructorOf(value: unknown): unknown
   originals: Map<unknown, unknown>
@@ -325,5 +327,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
 }

@@ -62,6 +62,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.size)
   return {
     globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own,
+    fast: { isArray: natives.isArray, mayBeProxy: k.isProxy, lengths: k.lengths },
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid,
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Cell, Meter } from './meter.ts'
 import type { Errors } from './errors.ts'
+import type { FastShims, MakeFast } from './fast.ts'
 import type { Intrinsics } from './types.ts'
 import type { GuestConsole, Presences } from './codec-types.ts'
 import type { Given } from './given.ts'
@@ -35,6 +36,8 @@ export type Program = {
   begin(job: string): void
   /** The evaluated artifact of module `index`: the wrapper function of the guarded form. */
   module(index: number, wrapper: unknown): void
+  /** `makeFast`, evaluated for this program. */
+  fast(make: unknown): void
   go(): void
   settle(promiseId: number, envelope: string): void
   invoke(callId: number, fnId: number, argsWire: string): void
@@ -82,6 +85,7 @@ export function makeProgram(env: ProgramEnv): Program {
 
   let job: ProgramJob | undefined
   let wrappers: Wrapper[] = []
+  let fast: FastShims = intrinsics
   let generators: unknown[] = []
   let getters: (Getters | undefined)[] = []
   let namespaces: object[] = []
@@ -123,16 +127,16 @@ export function makeProgram(env: ProgramEnv): Program {
           metered.link(cell)
           getters[index] = meta?.exports
         }; break
-        case '$r_key': value = intrinsics.key; break
-        case '$r_grow': value = intrinsics.grow; break
+        case '$r_key': value = fast.key; break
+        case '$r_grow': value = fast.grow; break
         case '$r_pow': value = intrinsics.pow; break
         case '$r_exp': value = intrinsics.exp; break
-        case '$r_num': value = intrinsics.num; break
-        case '$r_factor': value = intrinsics.factor; break
-        case '$r_same': value = intrinsics.same; break
-        case '$r_equal': value = intrinsics.equal; break
-        case '$r_update': value = intrinsics.update; break
-        case '$r_slot': value = intrinsics.slot; break
+        case '$r_num': value = fast.num; break
+        case '$r_factor': value = fast.factor; break
+        case '$r_same': value = fast.same; break
+        case '$r_equal': value = fast.equal; break
+        case '$r_update': value = fast.update; break
+        case '$r_slot': value = fast.slot; break
         case '$r_len': value = intrinsics.len; break
         case '$r_field': value = intrinsics.field; break
         case '$r_o': break
@@ -281,6 +285,7 @@ export function makeProgram(env: ProgramEnv): Program {
       errors.setFiles(files)
     },
     module(index, wrapper) { wrappers[index] = wrapper as Wrapper },
+    fast(make) { const { lengths, ...tests } = intrinsics.fast; fast = (make as MakeFast)({ ...intrinsics, ...tests, lengths: lengths() }) },
     go() {
       guarded(() => {
         const current = job as ProgramJob
@@ -326,6 +331,7 @@ export function makeProgram(env: ProgramEnv): Program {
       presences.reset()
       timers.reset(true)
       given.end()
+      fast = intrinsics
       result = failure = undefined
       wrappers = []; generators = []; getters = []; namespaces = []
       return text

@@ -95,6 +95,8 @@ export type Intrinsics = {
   same(value: unknown): unknown
   equal(a: unknown, b: unknown): boolean
   update(value: unknown): unknown
+  /** What the short ways of a program need besides. */
+  fast: { isArray(value: unknown): value is unknown[]; mayBeProxy(value: unknown): boolean; lengths(): number }
   /** `$r_spread` */
   spread(iterable: unknown): unknown
   /** `$r_props` */
