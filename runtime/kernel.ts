@@ -16,6 +16,11 @@ import { makeErrors } from './kernel/errors.ts'
 import { makeFast } from './kernel/fast.ts'
 import type { Errors } from './kernel/errors.ts'
 import { makeGiven } from './kernel/given.ts'
+import { makeInspectFormat } from './kernel/inspect-format.ts'
+import { makeInspectItems } from './kernel/inspect-items.ts'
+import { makeInspectLayout } from './kernel/inspect-layout.ts'
+import { makeInspectNames } from './kernel/inspect-names.ts'
+import { makeInspectText } from './kernel/inspect-text.ts'
 import { makeInspect } from './kernel/inspect.ts'
 import { makeKeyHash } from './kernel/key-hash.ts'
 import { makeMeter } from './kernel/meter.ts'
@@ -66,6 +71,8 @@ export type Kernel = Program & {
 type Parts = {
   makeCodec: typeof makeCodec; makeCodecNatives: typeof makeCodecNatives; makeConsole: typeof makeConsole; makeCurrent: typeof makeCurrent
   makeErrors: typeof makeErrors; makeGiven: typeof makeGiven; makeInspect: typeof makeInspect; makeIntrinsics: MakeIntrinsics; makeMeter: typeof makeMeter
+  makeInspectFormat: typeof makeInspectFormat; makeInspectItems: typeof makeInspectItems; makeInspectLayout: typeof makeInspectLayout
+  makeInspectNames: typeof makeInspectNames; makeInspectText: typeof makeInspectText
   makeTimers: typeof makeTimers; makeKeyHash: typeof makeKeyHash
   makePresences: typeof makePresences; makeProgram: typeof makeProgram
 }
@@ -153,12 +160,14 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     const facade = intrinsics.facadeOf(original)
     if (facade !== original) codecNatives.alias(facade as object, original)
   }
-  const inspect = parts.makeInspect({ natives: codecNatives, charge, alloc, stringify: (intrinsics.globals['JSON'] as JSON).stringify })
-  const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect.inspect(value) })
+  const shown = { natives: codecNatives, charge, alloc, stringify: (intrinsics.globals['JSON'] as JSON).stringify }
+  const inspectText = parts.makeInspectText(shown)
+  const inspect = parts.makeInspect(shown, inspectText, parts.makeInspectNames(shown, inspectText), parts.makeInspectLayout(shown, inspectText), parts.makeInspectItems)
+  const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect(value) })
   late.errors = errors
   const codec = parts.makeCodec(codecNatives, keyHash)
   const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
-  const console = parts.makeConsole({ natives: codecNatives, inspect, emit: host.emit, charge })
+  const console = parts.makeConsole({ natives: codecNatives, inspect: { inspect, format: parts.makeInspectFormat(shown, inspectText, inspect) }, emit: host.emit, charge })
   // The program is made of what needs it.
   const whole: { program?: Program } = {}
   const timers = parts.makeTimers({ natives, charge, alloc, room, remaining: meter.remaining, fail: (error) => whole.program?.uncaught(error) })
@@ -178,7 +187,7 @@ let script: Script | undefined
 
 function kernelScript(): Script {
   if (script) return script
-  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeKeyHash, makeMeter, makePresences, makeProgram, makeTimers }
+  const parts = { makeCodec, makeCodecNatives, makeConsole, makeCurrent, makeErrors, makeGiven, makeInspect, makeInspectFormat, makeInspectItems, makeInspectLayout, makeInspectNames, makeInspectText, makeKeyHash, makeMeter, makePresences, makeProgram, makeTimers }
   const texts = Object.entries(parts).map(([name, part]) => `${name}: (${part.toString()})`)
   texts.push(`makeIntrinsics: (${realmSource()})`)
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }

@@ -8,7 +8,13 @@ import type { Exposure } from '../runtime/capabilities.ts'
 import { makeKeyHash } from '../runtime/kernel/key-hash.ts'
 import { makeCodec } from '../runtime/kernel/codec.ts'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
-import type { Codec, KernelNatives, Presences } from '../runtime/kernel/codec-types.ts'
+import type { Codec, Inspect, InspectDeps, KernelNatives, Presences } from '../runtime/kernel/codec-types.ts'
+import { makeInspectFormat } from '../runtime/kernel/inspect-format.ts'
+import { makeInspectItems } from '../runtime/kernel/inspect-items.ts'
+import { makeInspectLayout } from '../runtime/kernel/inspect-layout.ts'
+import { makeInspectNames } from '../runtime/kernel/inspect-names.ts'
+import { makeInspectText } from '../runtime/kernel/inspect-text.ts'
+import { makeInspect } from '../runtime/kernel/inspect.ts'
 import { makePresences } from '../runtime/kernel/presences.ts'
 
 export type Membrane = {
@@ -62,4 +68,11 @@ export function makeMembrane(capabilities: Record<string, unknown> = {}): Membra
       }
     },
   }
+}
+
+/** The formatter, put together in a context as the kernel does it. */
+export function inspectIn(context: vm.Context, deps: InspectDeps): Inspect {
+  const text = part(context, makeInspectText)(deps)
+  const inspect = part(context, makeInspect)(deps, text, part(context, makeInspectNames)(deps, text), part(context, makeInspectLayout)(deps, text), part(context, makeInspectItems))
+  return { inspect, format: part(context, makeInspectFormat)(deps, text, inspect) }
 }

@@ -3,14 +3,13 @@ import { format, inspect } from 'node:util'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
-import { makeInspect } from '../runtime/kernel/inspect.ts'
-import { contextify, evaluateIn, part } from './_membrane.ts'
+import { contextify, evaluateIn, inspectIn, part } from './_membrane.ts'
 
 const test = suite('console format')
 const context = contextify()
 const natives = part(context, makeCodecNatives)()
 let steps = 0
-const ours = part(context, makeInspect)({ natives, charge: (n) => { steps += n }, stringify: natives.stringify })
+const ours = inspectIn(context, { natives, charge: (n) => { steps += n }, stringify: natives.stringify })
 
 /** The text is Node 20's everywhere; other versions differ in details, and there the cases only have to run. */
 const isReference = process.versions.node.startsWith('20.')

@@ -5,8 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { makeCodecNatives } from '../runtime/kernel/codec-natives.ts'
 import { makeConsole } from '../runtime/kernel/console.ts'
-import { makeInspect } from '../runtime/kernel/inspect.ts'
-import { contextify, evaluateIn, part } from './_membrane.ts'
+import { contextify, evaluateIn, inspectIn, part } from './_membrane.ts'
 
 const test = suite('console methods')
 
@@ -15,7 +14,7 @@ function both(code: string): { node: string[]; ours: string[] } {
   const natives = part(context, makeCodecNatives)()
   const ours: string[] = []
   const charge = (): void => {}
-  const guest = part(context, makeConsole)({ natives, inspect: part(context, makeInspect)({ natives, charge, stringify: natives.stringify }), charge, emit: (stream, text) => { ours.push(`${stream}: ${text}`) } })
+  const guest = part(context, makeConsole)({ natives, inspect: inspectIn(context, { natives, charge, stringify: natives.stringify }), charge, emit: (stream, text) => { ours.push(`${stream}: ${text}`) } })
   const run = evaluateIn<(console: object) => void>(context, `'use strict';((console) => {${code}\n})`)
   run(guest.console)
   const node: string[] = []
@@ -53,7 +52,7 @@ test('what the engine throws while printing is replaced', () => {
   const context = contextify()
   const natives = part(context, makeCodecNatives)()
   const charge = (): void => {}
-  const guest = part(context, makeConsole)({ natives, inspect: part(context, makeInspect)({ natives, charge, stringify: natives.stringify }), charge, emit: () => { throw new Error('host') } })
+  const guest = part(context, makeConsole)({ natives, inspect: inspectIn(context, { natives, charge, stringify: natives.stringify }), charge, emit: () => { throw new Error('host') } })
   const seen = evaluateIn<(console: object) => string>(context, '(console) => { try { console.log(1) } catch (e) { return (e instanceof RangeError) + e.message } }')(guest.console)
   assert.is(seen, 'trueMaximum call stack size exceeded')
 })

@@ -5,8 +5,10 @@
  *   natives   = makeCodecNatives(globalThis)
  *   codec     = makeCodec(natives, makeKeyHash(globalThis))
  *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught })
- *   inspect   = makeInspect({ natives, charge, alloc, stringify })
- *   console   = makeConsole({ natives, inspect, emit, charge })
+ *   text      = makeInspectText(deps), names = makeInspectNames(deps, text), layout = makeInspectLayout(deps, text), where
+ *               deps = { natives, charge, alloc, stringify }
+ *   inspect   = makeInspect(deps, text, names, layout, makeInspectItems), format = makeInspectFormat(deps, text, inspect)
+ *   console   = makeConsole({ natives, inspect: { inspect, format }, emit, charge })
  *
  * Two texts cross the boundary. A *wire* is one encoded value. An *envelope* is the outcome of a call or a promise:
  * 'v' + wire (a value), 'e' + wire (a thrown value, almost always an error), or 'p' + decimal id (a promise of the sender).
@@ -210,6 +212,45 @@ export type Inspect = {
   /** Equal to `util.format(...args)`. */
   format(args: readonly unknown[]): string
 }
+
+/** What is known of one call of `inspect` while it goes down a value. */
+export type InspectContext = { depth: number; showHidden: boolean; seen: object[]; circular: Map<object, number> | undefined; indentation: number; currentDepth: number }
+export type InspectText = {
+  /** Pays for steps, and for a text of so many characters. */
+  spend(steps: number, chars: number): void
+  push(list: string[], text: string): void
+  spaces(count: number): string
+  includes(text: string, part: string): boolean
+  startsWith(text: string, part: string): boolean
+  endsWith(text: string, part: string): boolean
+  plural(count: number): string
+  /** With escapes for what does not print, for `quote` (a code unit, or -1) and for backslashes. */
+  escape(text: string, quote: number): string
+  /** In the quotes that need the fewest escapes. */
+  quote(text: string): string
+  /** Columns of a terminal that `text` takes. */
+  widthOf(text: string): number
+  formatNumber(value: number): string
+  formatBigint(value: bigint): string
+  isIdentifier(text: string): boolean
+  isIndex(key: string): boolean
+  splitLines(text: string): string[]
+  formatPrimitive(value: unknown, indentation: number): string
+}
+export type InspectNames = {
+  /** What stands before the members of a value whose constructor or tag says more than its shape. */
+  prefixOf(constructor: string | null, tag: string, fallback: string, size?: string): string
+  functionBase(value: Function, constructor: string | null, tag: string): string
+  /** Takes out of `keys` what the stack shows already, and adds `cause` and `errors`. */
+  formatError(error: Error & { errors?: unknown }, constructor: string | null, tag: string, ctx: InspectContext, keys: (string | symbol)[]): string
+}
+export type InspectLayout = { layOut(ctx: InspectContext, given: string[], base: string, open: string, close: string, isList: boolean, level: number, value: object): string }
+export type InspectValues = {
+  formatValue(ctx: InspectContext, given: unknown, level: number, typedArray?: boolean): string
+  formatElement(ctx: InspectContext, value: object, level: number, key: PropertyKey): string
+}
+type FormatItems<Value> = (ctx: InspectContext, value: Value, level: number) => string[]
+export type InspectItems = Record<'formatTyped' | 'formatSet' | 'formatMap' | 'formatBuffer', FormatItems<object>> & { formatArray: FormatItems<unknown[]> }
 
 export type ConsoleDeps = {
   natives: KernelNatives

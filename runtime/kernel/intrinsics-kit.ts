@@ -257,11 +257,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     runs++; sizes.renew()
     const next = bare()
     lengths = 0
-    for (let i = 0; i < keys.length; i++) {
-      const name = keys[i] as string
-      next[name] = true
-      lengths |= 1 << min(name.length, 31)
-    }
+    for (let i = 0; i < keys.length; i++) { const name = keys[i] as string; next[name] = true; lengths |= 1 << min(name.length, 31) }
     deniedKeys = next
   }
   setDenied(env.deniedKeys)
