@@ -1,10 +1,13 @@
 /** A bounded part of `npm run fuzz`: the same programs each time, in both presets; programs over the whole accepted grammar mean compiled what they mean plain. */
+import { readdirSync, readFileSync } from 'node:fs'
+
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { generateProgram } from '../scripts/fuzz/generate.ts'
 import { fuzzGroup, GROUP_SIZE } from '../scripts/fuzz/group.ts'
-import { makeRunner, type Preset } from '../scripts/fuzz/run.ts'
+import { inSteps, onTop } from '../scripts/fuzz/prelude.ts'
+import { difference, makeRunner, type Preset } from '../scripts/fuzz/run.ts'
 import { makeRandom } from '../scripts/random.ts'
 
 const SEED = 20_261_121
@@ -28,6 +31,28 @@ for (const preset of ['standard', 'compat'] satisfies Preset[]) {
     }
   })
 }
+
+// What was different once.
+const folder = new URL('../../fixtures/fuzz/', import.meta.url)
+test('programs of fixtures/fuzz', async () => {
+  const runner = await makeRunner('standard')
+  try {
+    const names = readdirSync(folder)
+    assert.ok(names.length > 2)
+    for (const name of names) {
+      const body = readFileSync(new URL(name, folder), 'utf8')
+      for (const isAlone of [false, true]) {
+        const text = isAlone ? onTop(body) : inSteps([body])
+        const compiled = await runner.compiled(text, 'inline')
+        if ('rejected' in compiled) throw new Error(`${name}: ${compiled.rejected}`)
+        assert.is(difference(await runner.plain(text, isAlone), compiled), undefined, name)
+        assert.not.match(compiled.output, /"threw"/, name)
+      }
+    }
+  } finally {
+    await runner.dispose()
+  }
+})
 
 test('a difference is found and made small', async () => {
   const runner = await makeRunner('standard')

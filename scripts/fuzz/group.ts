@@ -1,49 +1,87 @@
 /** A group of programs compared at once; when something differs, the one among them that does, made small. */
-import { inSteps, onTop, PRELUDE } from './prelude.ts'
-import { difference, type Isolation, type Runner } from './run.ts'
+import { inSteps, lineOfStep, onTop, partsOf, PRELUDE } from './prelude.ts'
+import { difference, type Isolation, type Observed, type Runner } from './run.ts'
 import { shrink } from './shrink.ts'
 
 export const GROUP_SIZE = 50
 
 export type Group = { bodies: readonly string[]; first: number; isOnTop: boolean; isolation: Isolation }
 export type Found = { at: number; why: string; text: string }
-export type Outcome = { alike: number; rejected: number; lines: number; found: Found[]; reasons: Record<string, number> }
+/** `limited`: programs that reached a limit of ours, which plain Node does not have. They are counted, and prove nothing. */
+export type Outcome = { alike: number; rejected: number; limited: number; lines: number; found: Found[]; reasons: Record<string, number> }
 
-type Verdict = { kind: 'alike'; lines: number } | { kind: 'rejected'; why: string } | { kind: 'different'; why: string }
+type Verdict = { kind: 'alike'; lines: number } | { kind: 'rejected'; why: string; line: number } | { kind: 'different' | 'limited'; why: string; at: number }
+type Item = { body: string; at: number }
 
 export async function fuzzGroup(runner: Runner, { bodies, first, isOnTop, isolation }: Group, isSmall: boolean): Promise<Outcome> {
-  const outcome: Outcome = { alike: 0, rejected: 0, lines: 0, found: [], reasons: {} }
-  // Halves of halves: what is rejected takes nobody along, and what differs is found.
-  const judge = async (from: number, to: number): Promise<Verdict> => {
-    const part = bodies.slice(from, to)
-    const isOne = part.length === 1
-    const text = isOnTop ? onTop(part[0] ?? '') : inSteps(part)
-    const verdict: Verdict = isOnTop && !isOne ? { kind: 'different', why: '' } : await compare(runner, text, isolation, isOnTop)
-    if (verdict.kind === 'alike') {
-      outcome.alike += part.length
-      outcome.lines += verdict.lines
-    } else if (!isOne) {
-      const middle = (from + to) >>> 1
-      const [left, right] = [await judge(from, middle), await judge(middle, to)]
-      // None of them alone: something that one of them leaves behind.
-      if (verdict.kind === 'different' && verdict.why !== '' && left.kind === 'alike' && right.kind === 'alike') outcome.found.push({ at: first + from, why: `only together: ${verdict.why}`, text: text.slice(PRELUDE.length) })
-    } else if (verdict.kind === 'rejected') {
-      outcome.rejected++
-      const reason = verdict.why.replaceAll(/`[^`]*`|\d+/g, '_').slice(0, 60)
-      outcome.reasons[reason] = (outcome.reasons[reason] ?? 0) + 1
-    } else outcome.found.push({ at: first + from, why: verdict.why, text: isSmall ? (await made(runner, text, verdict.why, isolation, isOnTop)).slice(PRELUDE.length) : (part[0] ?? '') })
-    return verdict
+  const outcome: Outcome = { alike: 0, rejected: 0, limited: 0, lines: 0, found: [], reasons: {} }
+  const count = (why: string): void => {
+    const reason = why.replaceAll(/`[^`]*`|\d+/g, '_').slice(0, 60)
+    outcome.reasons[reason] = (outcome.reasons[reason] ?? 0) + 1
   }
-  await judge(0, bodies.length)
+  const textOf = (items: readonly Item[]): string => (isOnTop ? onTop(items[0]?.body ?? '') : inSteps(items.map(({ body }) => body)))
+  const without = (items: readonly Item[], index: number): Item[] => items.filter((_, other) => other !== index)
+  /** Whether something differed. What is rejected, and what differs, is taken out; the rest is looked at again. */
+  const judge = async (items: readonly Item[]): Promise<boolean> => {
+    if (items.length === 0) return false
+    const isOne = items.length === 1
+    if (isOnTop && !isOne) {
+      let any = false
+      for (const item of items) if (await judge([item])) any = true
+      return any
+    }
+    const text = textOf(items)
+    const verdict = await compare(runner, text, isolation, isOnTop)
+    if (verdict.kind === 'alike') {
+      outcome.alike += items.length
+      outcome.lines += verdict.lines
+      return false
+    }
+    if (isOne) {
+      const [{ at }] = items as [Item]
+      if (verdict.kind === 'rejected') outcome.rejected++
+      else if (verdict.kind === 'limited') outcome.limited++
+      if (verdict.kind !== 'different') { count(verdict.why); return false }
+      outcome.found.push({ at, why: verdict.why, text: isSmall ? (await made(runner, text, verdict.why, isolation, isOnTop)).slice(PRELUDE.length) : (items[0]?.body ?? '') })
+      return true
+    }
+    const culprit = verdict.kind === 'rejected' ? lineOfStep(items.map(({ body }) => body), verdict.line) : verdict.at
+    if (culprit >= 0 && culprit < items.length && (verdict.kind === 'rejected' || await judgeOne(items[culprit] as Item))) {
+      if (verdict.kind === 'rejected') { outcome.rejected++; count(verdict.why) }
+      await judge(without(items, culprit))
+      return true
+    }
+    const middle = items.length >>> 1
+    const [left, right] = [await judge(items.slice(0, middle)), await judge(items.slice(middle))]
+    // None of them alone: something that one of them leaves behind.
+    if (verdict.kind === 'different' && !left && !right) outcome.found.push({ at: items[0]?.at ?? first, why: `only together: ${verdict.why}`, text: text.slice(PRELUDE.length) })
+    return left || right
+  }
+  /** Whether this one alone differs or is limited; counts it if so. */
+  const judgeOne = async (item: Item): Promise<boolean> => {
+    const { kind } = await compare(runner, textOf([item]), isolation, isOnTop)
+    if (kind !== 'different' && kind !== 'limited') return false
+    await judge([item])
+    return true
+  }
+  await judge(bodies.map((body, index) => ({ body, at: first + index })))
   return outcome
 }
 
 async function compare(runner: Runner, text: string, isolation: Isolation, isOnTop = false): Promise<Verdict> {
   const compiled = await runner.compiled(text, isolation)
-  if ('rejected' in compiled) return { kind: 'rejected', why: compiled.rejected }
+  if ('rejected' in compiled) return { kind: 'rejected', why: compiled.rejected, line: compiled.line }
+  if (/^(?:MEMORY|STEPS|TIMEOUT|OUTPUT|DEPTH): /.test(compiled.end)) return { kind: 'limited', why: compiled.end, at: -1 }
   const plain = await runner.plain(text, isOnTop)
   const why = difference(plain, compiled)
-  return why === undefined ? { kind: 'alike', lines: plain.output.split('\n').length } : { kind: 'different', why }
+  return why === undefined ? { kind: 'alike', lines: plain.output.split('\n').length } : { kind: 'different', why, at: isOnTop ? -1 : stepOf(plain, compiled) }
+}
+
+/** In which step the outputs part, or -1: what comes after the last may be any one's. */
+function stepOf(plain: Observed, compiled: Observed): number {
+  const [left, right] = [partsOf(plain.output), partsOf(compiled.output)]
+  const at = left.findIndex((part, index) => difference({ output: part, end: '' }, { output: right[index] ?? '', end: '' }) !== undefined)
+  return at < 1 ? -1 : at - 1
 }
 
 /** Small, with a difference of the same kind: another bug on the way would hide this one. */

@@ -11,14 +11,15 @@ export type Observed = { output: string; end: string }
 export type Isolation = 'inline' | 'process'
 export type Preset = 'standard' | 'compat'
 export type Runner = {
-  /** `isAlone`: a text with names at its top level, which would clash with those of others. */
+  /** `isAlone`: with the value that it has as a script. */
   plain(text: string, isAlone: boolean): Promise<Observed>
-  /** `rejected` if the compiler rejects the program, with why. */
-  compiled(text: string, isolation: Isolation): Promise<Observed | { rejected: string }>
+  /** `rejected` if the compiler rejects the program, with why and where. */
+  compiled(text: string, isolation: Isolation): Promise<Observed | { rejected: string; line: number }>
   dispose(): Promise<void>
 }
 
-const LIMITS = { steps: 5e7, memory: 2 ** 29, timeout: 30_000, output: 1 << 24 }
+// What counts as the most it can be (`length` through a proxy) should still fit.
+const LIMITS = { steps: 1e9, memory: 2 ** 36, timeout: 30_000, output: 1 << 24 }
 /** So many texts are run plain in one context; guests have a realm of their own for as long as the engine keeps it. */
 const CONTEXT_USES = 40
 
@@ -31,16 +32,18 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
   let uses = 0
   return {
     async plain(text, isAlone) {
-      if (isAlone || context === undefined || uses++ % CONTEXT_USES === 0) {
-        uses = isAlone ? 0 : 1
+      if (context === undefined || uses++ % CONTEXT_USES === 0) {
         context = vm.createContext({ options: lockOptions([...policy.globals], true) })
-        vm.runInContext(`${LOCK_TEXT}(options)
+        vm.runInContext(`var tools = { run: eval, end(value) { new Promise((settle) => settle(value)).then(() => {}, () => {}); return value } }; ${LOCK_TEXT}(options)
           ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
       }
       vm.runInContext('said.length = 0', context)
+      // As strict code for `eval` a script has names of its own, and its value, which a realm awaits.
+      const script = `"use strict";${isAlone ? text : `{${text}}`}`
+      if (isAlone) (context as { text?: string }).text = script
       let end: string
       try {
-        end = describeEnd(new vm.Script(`"use strict";${isAlone ? text : `{${text}}`}`, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 }))
+        end = describeEnd(new vm.Script(isAlone ? 'tools.end(tools.run(text))' : script, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 }))
       } catch (error) {
         end = describeError(error)
       }
@@ -53,7 +56,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       try {
         code = compile(text, { filename: 'program.js', policy }).code
       } catch (error) {
-        return { rejected: (error as Error).message }
+        return { rejected: (error as Error).message, line: (error as RestrictError).place?.line ?? 0 }
       }
       let realm = realms.get(isolation)
       if (!realm) {
