@@ -232,7 +232,11 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     }
   }
   /** Pays for `count` elements that may have to be looked for along a prototype chain. */
-  const inherited = (value: object, count: number): void => { if (count > 0 && getPrototypeOf(value) !== ArrayPrototype) charge(floor(count * links(value) / 4)) }
+  const inherited = (value: object, count: number): void => {
+    if (count <= 0) return
+    const at = sizes.behind(value) as object
+    if (getPrototypeOf(at) !== ArrayPrototype) charge(floor(count * links(at) / 4))
+  }
   const list = (arrayLike: unknown): unknown[] => {
     if (pristine(arrayLike)) { charge(1 + (arrayLike.length >>> 2)); if (arrayLike.length > 32) charge(rough(arrayLike)); return arrayLike }
     if (!isObject(arrayLike)) throw new TypeError('CreateListFromArrayLike called on non-object')

@@ -14,7 +14,7 @@ export type Shims = {
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, table, resizing, landing, indexOf, n } = k
+  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, resizing, largestOf, landing, indexOf, n } = k
   const { getPrototypeOf, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
@@ -74,10 +74,7 @@ export function makeShims(k: Kit): Shims {
     if (!isArray(array)) return 'length'
     if (array === target && !inherited && inheritsSize(array)) return size
     // Behind a proxy, or where the setter is out of reach: the most that it can be.
-    if (array.length > 32 && table(array)) charge(4 * keys(array).length)
-    landing(array, 4294967294)
-    charge(9 * 4194304)
-    alloc(268435456)
+    largestOf(array)
     return 'length'
   }
   const toPrimitiveKey = Symbol.toPrimitive
@@ -101,7 +98,9 @@ export function makeShims(k: Kit): Shims {
     return slowSlot(target, key, inherited === 0)
   }
   const len = (target: unknown, value: unknown): unknown => {
-    (target as { length: unknown }).length = isArray(behind(target)) ? resizing(target, value) : value
+    // An array whose length nobody can set refuses before it converts anything.
+    const isFixed = isObject(value) && isArray(target) && !isProxy(target) && n.getOwnPropertyDescriptor(target, 'length')?.writable !== true;
+    (target as { length: unknown }).length = isFixed ? value : resizing(target, value)
     return value
   }
   const field = (value: unknown): PropertyKey => {

@@ -50,6 +50,8 @@ export type Sizes = {
   renew(): void
   /** Pays for setting `length` to a value, of an array or a proxy for one; gives the value as a number. */
   resizing(target: unknown, value: unknown): unknown
+  /** Pays for whatever an array's length may be set to. */
+  largestOf(array: unknown[]): void
   /** Pays for what writing an element there may make of all the others of an array or object, or of what is behind a proxy. */
   landing(target: unknown, index: number): void
   /** The array index of a key, or -1. */
@@ -198,9 +200,17 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (length > 32 && table(array)) steps += 2 * length
     return steps
   }
+  const largestOf = (array: unknown[]): void => {
+    if (array.length > 32 && table(array)) charge(4 * keys(array).length)
+    landing(array, 4294967294)
+    charge(9 * 4194304)
+    alloc(268435456)
+  }
   const resizing = (target: unknown, value: unknown): unknown => {
     const array = behind(target)
     if (!isArray(array)) return value
+    // What stands before an array may have traps, which are to see the value as it is, and who knows what it is by then.
+    if (isObject(value) && array !== target) { largestOf(array); return value }
     // as the language has it: once for an unsigned number, once for a number
     const unsigned = isObject(value) ? +(num(value) as number) >>> 0 : -1
     const size = num(value)
@@ -247,5 +257,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (!isObject(object)) return
     if (!isArray(object)) { if (!isView(object)) scatter(object, 0, index) } else if (index >= object.length + 1024) scatter(object, object.length, index)
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, landing, indexOf, written, renew: () => { place = 1; largest = 0 } }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, renew: () => { place = 1; largest = 0 } }
 }

@@ -15,9 +15,9 @@ export type Stepwise = {
 
 export function makeStepwise(env: IntrinsicsEnv, n: Natives, sizes: Sizes, lengths: { safeLength(value: unknown): number; toLength(value: unknown): number; inherited(value: object, count: number): void }): Stepwise {
   const { charge, alloc } = env
-  const { isProxy, links, bits, landing, indexOf, resizing } = sizes
+  const { isProxy, behind, links, bits, landing, indexOf, resizing } = sizes
   const { safeLength, toLength, inherited } = lengths
-  const { apply, hasOwn, getOwnPropertyDescriptor, defineProperty, typedArrayName, Proxy } = n
+  const { apply, hasOwn, typedArrayName, Proxy } = n
   const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete } = (env.global as typeof globalThis).Reflect
   const { floor } = n.Math
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
@@ -31,14 +31,13 @@ export function makeStepwise(env: IntrinsicsEnv, n: Natives, sizes: Sizes, lengt
       if (length <= 33554432) { charge(length >>> 3); alloc(8 * length) }
       return length
     }
-    const proxy: object = new Proxy(receiver, {
+    // It stands before an object of ours: the engine holds what a trap answers against the target, and a proxy of the program's would hear of that.
+    const proxy: object = new Proxy(n.isArray(behind(receiver)) ? [] : {}, {
       __proto__: null,
-      get: (target: object, key: PropertyKey) => { each(target, key); return got(key, reflectGet(target, key, target)) },
-      set: (target: object, key: PropertyKey, value: unknown) => { each(target, key); landing(target, indexOf(key)); return reflectSet(target, key, key === 'length' ? resizing(target, value) : value, target) },
-      has: (target: object, key: PropertyKey) => { each(target, key); return reflectHas(target, key) },
-      deleteProperty: (target: object, key: PropertyKey) => { each(target, key); return reflectDelete(target, key) },
-      getOwnPropertyDescriptor: (target: object, key: PropertyKey) => { each(target, key); return getOwnPropertyDescriptor(target, key) },
-      defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => { each(target, key); return defineProperty(target, key, descriptor) as boolean },
+      get: (_: object, key: PropertyKey) => { each(receiver, key); return got(key, reflectGet(receiver, key, receiver)) },
+      set: (_: object, key: PropertyKey, value: unknown) => { each(receiver, key); landing(receiver, indexOf(key)); return reflectSet(receiver, key, key === 'length' ? resizing(receiver, value) : value, receiver) },
+      has: (_: object, key: PropertyKey) => { each(receiver, key); return reflectHas(receiver, key) },
+      deleteProperty: (_: object, key: PropertyKey) => { each(receiver, key); return reflectDelete(receiver, key) },
     } as ProxyHandler<object>)
     const callback = args[0]
     const passed = typeof callback !== 'function' || calls !== true ? args : [function (this: unknown, ...values: unknown[]): unknown {
