@@ -12,6 +12,8 @@ export type Internals = {
   input: string
   start: number
   end: number
+  pos: number
+  lastTokStart: number
   lastTokEnd: number
   type: Operator
   value: unknown
@@ -23,6 +25,12 @@ export type Internals = {
   parse(): Node
   nextToken(): void
   next(escapes?: boolean): void
+  finishOp(type: TokenType, size: number): void
+  readToken_slash(): void
+  readRegexp(): void
+  unexpected(): never
+  parseYield(forInit?: unknown): Node
+  parseTemplateElement(options: object): Node
   eat(type: TokenType): boolean
   raiseRecoverable(pos: number, message: string): never
   startNodeAt(pos: number): Node

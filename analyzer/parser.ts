@@ -4,10 +4,11 @@
  * stops with an error of ours long before the engine runs out of stack. (On Node 20, running out of it where a regular
  * expression gets compiled aborts the process.) Nodes carry `parent`, and no `loc`.
  */
-import { Parser, tokTypes, type Options } from 'acorn'
+import { tokTypes } from 'acorn'
 import type { Node } from 'estree'
-import type { Internals, Operator, Scope } from './acorn-internals.ts'
+import type { Operator, Scope } from './acorn-internals.ts'
 import { PARSER_STACK, SOURCE_LIMITS } from './limits.ts'
+import { TokenParser } from './token-parser.ts'
 
 /** Thrown when nesting would take too much stack; `pos` is where. */
 export class TooDeep extends Error {
@@ -29,9 +30,6 @@ export class TooLong extends Error {
 
 /** Thrown by acorn, with the offset of the error. */
 export type ParseError = SyntaxError & { pos: number; raisedAt: number }
-
-// `extend` types its plugins by acorn's public face, which hides everything a plugin can override.
-const Base = Parser as unknown as new (options: Options, input: string) => Internals
 
 const TOP = 1
 const SIMPLE_CATCH = 32
@@ -71,7 +69,7 @@ const FUNCTION_BODY = 700
 const CLASS = 700
 const REGEXP_GROUP = 550
 
-export class SafeParser extends Base {
+export class SafeParser extends TokenParser {
   private depth = 0
   tokenCount = 0
   starts = new Int32Array((this.input.length >> 2) + 16)

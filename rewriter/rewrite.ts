@@ -12,6 +12,7 @@ import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
 import { linksOf, makeHeader, makeTail } from './header.ts'
 import { type Manifest, makeManifest } from './manifest.ts'
 import { disarmComments } from './passes/disarm-comments.ts'
+import { endStatements } from './passes/end-statements.ts'
 import { guardConstructor } from './passes/guard-constructor.ts'
 import { guardDenied } from './passes/guard-denied.ts'
 import { guardGrowth } from './passes/guard-growth.ts'
@@ -41,7 +42,7 @@ export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
   linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
-  guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames,
+  guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames, endStatements,
 ]
 
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */

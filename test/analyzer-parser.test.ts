@@ -42,6 +42,16 @@ test('operators group as they should', () => {
   ]) both(text)
 })
 
+test('a slash divides where an operand is complete, whatever the stock parser makes of it', () => {
+  const inner = (text: string): string => {
+    const [statement] = (new SafeParser(options('script'), text).parse() as { body: { expression?: { type: string }; body?: { body: { expression: { type: string } }[] } }[] }).body
+    return statement?.expression?.type ?? statement?.body?.body[0]?.expression.type ?? ''
+  }
+  for (const text of ['o?.of\n/b[k]/g', 'of\n/b[k]/g', 'o?.of/b[k]/g', 'function* f() { o?.yield\n/b[k]/g }']) assert.is(inner(text), 'BinaryExpression', text)
+  assert.is(inner('of\n/=b[k]/g'), 'AssignmentExpression')
+  for (const text of ['/a/g', '/=a/g', 'a = /=a/g', 'a = b / /c/ / d', 'function* f() { yield /a/g; yield /=a/g; yield\n/a/g }', 'a => {}\n/b/g', '`${o?.class}/` / /b/', '`${o?.function}${/b/}`', 'if (a) /b/g', '+{} / 1']) both(text)
+})
+
 const DECLARATIONS = ['var a', 'let a', 'const a = 1', 'function a() {}', 'class a {}', 'async function a() {}', 'for (var a;;) ;', '{ var a }', '{ let a }', '{ function a() {} }', 'try {} catch (a) {}', 'try {} catch (a) { var a }', 'try {} catch ([a]) { var a }', 'try {} catch (a) { let a }', 'try {} catch (a) { for (var a of b) ; }', 'switch (1) { case 1: let a; case 2: let a }', 'switch (1) { case 1: function a() {} case 2: var a }', 'let { a, b: [c] } = a']
 
 test('what may be declared twice', () => {

@@ -1,8 +1,9 @@
 /**
  * Acorn, bounded while it works: in depth, in number of nodes, and in what the engine takes long to read. Near the end of
  * the stack some engines abort the process instead of throwing, so running out of it must not be the bound.
+ * What a slash is, whoever parses decides, as in the engine: acorn's guess by the tokens before it can be misled.
  */
-import { Parser } from 'acorn'
+import { Parser, tokTypes } from 'acorn'
 
 import { reject } from './reject.ts'
 
@@ -24,6 +25,15 @@ declare module 'acorn' {
     parseBindingAtom(): unknown
     pos: number
     input: string
+    type: unknown
+    value: unknown
+    lastTokStart: number
+    finishOp(type: unknown, size: number): unknown
+    readToken_slash(): unknown
+    readRegexp(): unknown
+    parseYield(forInit?: unknown): unknown
+    parseTemplateElement(options?: unknown): unknown
+    unexpected(): never
     readNumber(startsWithDot?: unknown): unknown
     readRadixNumber(radix?: unknown): unknown
     validateRegExpPattern(state: { source: string }): void
@@ -66,12 +76,15 @@ class Names {
   }
 }
 
+const EQUALS = 61
+
 const LONG_NUMBER = new RegExp(`[\\w.]{${MAX_NUMBER + 1}}`, 'y')
 
 export class BoundedParser extends Parser {
   #stack = 0
   #nodes = 0
   #properties = 0
+  #yieldAt = -1
 
   #enter(bytes: number): void {
     this.#stack += bytes
@@ -85,6 +98,24 @@ export class BoundedParser extends Parser {
   override enterScope(flags: number): void {
     super.enterScope(flags)
     Object.assign(this.scopeStack.at(-1)!, { lexical: new Names(), var: new Names(), functions: new Names() })
+  }
+  // Acorn would take the second line of `a?.of`, `/b[k]/g` for a regular expression: to the engine it divides, and `b[k]` is code.
+  override readToken_slash(): unknown {
+    if (this.lastTokStart === this.#yieldAt) {
+      this.pos++
+      return this.readRegexp()
+    }
+    const assigns = this.input.charCodeAt(this.pos + 1) === EQUALS
+    return this.finishOp(assigns ? tokTypes.assign : tokTypes.slash, assigns ? 2 : 1)
+  }
+  override parseYield(forInit?: unknown): unknown {
+    this.#yieldAt = this.start
+    return super.parseYield(forInit)
+  }
+  // Acorn does not look at what it takes for the text of a template.
+  override parseTemplateElement(options?: unknown): unknown {
+    if (this.type !== tokTypes.template && this.type !== tokTypes.invalidTemplate) this.unexpected()
+    return super.parseTemplateElement(options)
   }
   #checkNumber(): void {
     LONG_NUMBER.lastIndex = this.pos
@@ -142,6 +173,11 @@ export class BoundedParser extends Parser {
   }
   override parseExprAtom(errors?: unknown, forInit?: unknown, forNew?: unknown): unknown {
     this.#enter(ATOM)
+    // Where an operand begins, nothing can be divided.
+    if (this.type === tokTypes.slash || (this.type === tokTypes.assign && this.value === '/=')) {
+      this.pos = this.start + 1
+      this.readRegexp()
+    }
     const result = super.parseExprAtom(errors, forInit, forNew)
     this.#stack -= ATOM
     return result
