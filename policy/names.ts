@@ -6,12 +6,16 @@ export const RESERVED_PREFIX = '$r_'
 /** The shims, in the order in which they appear among the wrapper's parameters. Only those in use appear, after the first three. */
 export const SHIMS = [
   '$r_n', '$r_fill', '$r_link',
-  '$r_key', '$r_grow', '$r_pow', '$r_exp', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref', '$r_rest', '$r_own',
+  '$r_key', '$r_grow', '$r_pow', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_ref', '$r_rest', '$r_own',
   '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update', '$r_slot', '$r_len', '$r_field', '$r_o',
+  '$r_k', '$r_hold', '$r_held', '$r_inc', '$r_dec', '$r_was', '$r_u',
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */
-export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', toll: '$r_t' } as const
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', key: '$r_k', old: '$r_u', toll: '$r_t' } as const
+
+/** Parameters of the functions that `E[K]++` becomes: what E was, what K was, and the value. */
+export const PARAMETERS = ['$r_x', '$r_y', '$r_z'] as const
 
 /** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
 export const CHUNK = 4096

@@ -19,6 +19,7 @@ import { guardGrowth } from './passes/guard-growth.ts'
 import { guardHandlers } from './passes/guard-handlers.ts'
 import { guardIteration } from './passes/guard-iteration.ts'
 import { guardKeys } from './passes/guard-keys.ts'
+import { guardMembers } from './passes/guard-members.ts'
 import { guardOperands } from './passes/guard-operands.ts'
 import { guardResume } from './passes/guard-resume.ts'
 import { guardTargets } from './passes/guard-targets.ts'
@@ -42,7 +43,7 @@ export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
   linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
-  guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames, endStatements,
+  guardMembers, guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames, endStatements,
 ]
 
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */

@@ -34,9 +34,14 @@ export const rewriteText = (text: string, filename?: string, goal?: Goal, policy
 const SHIMS = `({
   $r_fill() {},
   $r_key: (k) => k,
-  $r_grow: (v) => v, $r_pow: (a, b) => a ** b, $r_exp: (b) => b,
-  $r_num: (v) => v, $r_factor: (v) => v, $r_same: (v) => v, $r_equal: (a, b) => a == b, $r_update: (v) => v,
+  $r_grow: (v) => v, $r_pow: (a, b) => a ** b,
+  $r_num: (v) => v, $r_factor: (v) => v, $r_same: (v) => v, $r_equal: (a, b) => a == b, $r_update: (v) => v++,
   $r_slot: (o, k) => k, $r_len: (o, v) => (o.length = v), $r_field: (k) => k, $r_o: undefined,
+  $r_k: undefined, $r_u: undefined, $r_was: (old) => old, $r_inc: (v) => ++v, $r_dec: (v) => --v,
+  ...(() => {
+    let key
+    return { $r_hold: (o, k) => ((key = k), o), $r_held: () => key }
+  })(),
   $r_spread: (it) => it, $r_props: (o) => o, $r_catch() {}, $r_final() {}, $r_resume: (v) => v, $r_ctor: (v) => v,
   ...(() => {
     const [$r_rest, $r_own] = [Symbol('rest'), Symbol('own')]
@@ -146,7 +151,7 @@ function parametersOf(code: string, context: vm.Context, namespaces: object[], l
   return names.map((name) => {
     if (name === '$r_n') return 1e9
     if (name === '$r_link') return link
-    if (name.startsWith('$r_i')) return namespaces[Number(name.slice('$r_i'.length))]
+    if (/^\$r_i\d/.test(name)) return namespaces[Number(name.slice('$r_i'.length))]
     return shims[name] ?? vm.runInContext(`typeof ${name} === 'undefined' ? undefined : ${name}`, context)
   })
 }

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path'
 import vm from 'node:vm'
 
 import { type Node, parse as acornParse, tokenizer } from 'acorn'
-import type { Node as EstreeNode } from 'estree'
+import type { MemberExpression, Node as EstreeNode } from 'estree'
 import * as assert from 'uvu/assert'
 
 import type { Program } from '../analyzer/types.ts'
@@ -60,21 +60,28 @@ function assertTotalWeight(program: Program, code: string, weight: number, charg
   assert.is(weight - charges, sum, 'weights')
 }
 
-// `x -= y` is `x = x - y`, `o.p -= y` is `o.p = o.p - y`.
+// `x -= y` is `x = x - y`, `o.p -= y` is `o.p = o.p - y`, and so is `o.p++`.
 function writtenOut(node: EstreeNode): number {
+  if (node.type === 'UpdateExpression') return node.argument.type === 'MemberExpression' && !throws(node.argument) ? 2 : 0
   if (node.type !== 'AssignmentExpression' || /^(?:\+|&&|\|\||\?\?)?=$/.test(node.operator)) return 0
   const { left } = node
   if (left.type === 'Identifier') return 1
-  if (left.type !== 'MemberExpression' || left.computed || (left.property.type === 'Identifier' && left.property.name === 'constructor')) return 0
-  return /^(?:Identifier|ThisExpression|Super)$/.test(left.object.type) ? 2 : 0
+  return left.type === 'MemberExpression' && !throws(left) ? 2 : 0
 }
 
-// Every identifier of the author is on its line, and the map leads back to it; names of imports and `length` are the exceptions.
+const throws = ({ property }: MemberExpression): boolean => (property.type === 'Identifier' && /^(?:constructor|__proto__)$/.test(property.name)) || (property.type === 'Literal' && property.value === 'constructor')
+
+// Every identifier of the author is on its line, and the map leads back to it; names of imports, `length` and keys of `E.k++` are the exceptions.
 function assertIdentifiersMapped(code: string, program: Program, map: RawSourceMap): void {
   const { ast, js, lineStarts, tokens } = program
   const lines = linesOf(code)
   const gone = ast.body.filter(({ type }) => type === 'ImportDeclaration' || type === 'ExportAllDeclaration')
   const specifiers = ast.body.filter((node) => node.type === 'ExportNamedDeclaration' && !node.declaration)
+  const steps: { start: number; end: number }[] = []
+  everyNode(ast, (node) => {
+    const { argument } = node as unknown as { argument: EstreeNode }
+    if (node.type === 'UpdateExpression' && argument.type === 'MemberExpression') steps.push(...[argument.property, argument.object].filter(({ type }) => type !== 'ThisExpression' && !type.endsWith('Expression')))
+  })
   const segments = decodeMappings(map.mappings)
   const found = new Map<string, string[]>()
   for (const { line, column, sourceLine, sourceColumn } of segments) {
@@ -87,7 +94,7 @@ function assertIdentifiersMapped(code: string, program: Program, map: RawSourceM
     const start = tokens.starts[index] ?? 0
     const text = linesOf(js.slice(start, tokens.ends[index]))[0] ?? ''
     while ((lineStarts[line + 1] ?? Infinity) <= start) line++
-    if (!/^[\p{ID_Start}$_]/u.test(text) || KEYWORDS.has(text) || /^l(?:e|\\u0065)ngth$/.test(text) || [...gone, ...specifiers].some((node) => node.start <= start && start < node.end)) continue
+    if (!/^[\p{ID_Start}$_]/u.test(text) || KEYWORDS.has(text) || /^l(?:e|\\u0065)ngth$/.test(text) || [...gone, ...specifiers, ...steps].some((node) => node.start <= start && start < node.end)) continue
     const texts = found.get(`${line}:${start - (lineStarts[line] ?? 0)}`) ?? []
     assert.ok(texts.some((there) => there.startsWith(text) || /^;?\(?0?,?\$r_|^undefined/.test(there)), `${text} at line ${line + 1} is lost`)
   }

@@ -80,7 +80,7 @@ function mutateCharge({ node, parent, index }: Place, code: string, add: Add): v
   }
 }
 
-const SWAPS = ['$r_key', '$r_grow', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_fill', '$r_link', '$r_pow', '$r_exp', '$r_rest', '$r_own', '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update', '$r_slot', '$r_len', '$r_field', 'Object', '$r_none']
+const SWAPS = ['$r_key', '$r_grow', '$r_spread', '$r_props', '$r_catch', '$r_final', '$r_resume', '$r_ctor', '$r_fill', '$r_link', '$r_pow', '$r_rest', '$r_own', '$r_num', '$r_factor', '$r_same', '$r_equal', '$r_update', '$r_slot', '$r_len', '$r_field', '$r_hold', '$r_held', '$r_was', 'Object', '$r_none']
 
 function mutateShim({ node, parent }: Place, code: string, add: Add): void {
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return

@@ -18,16 +18,21 @@ const TEXTS = [
   'o - 1', '1 - o', 'o * o', '+o', 'o < 1', 'o < 1n', 'o == 1', 'o == 1n', '1n == o', 'o >>> 0', 'o ** 1', 'o ** t', 'p.t - p.t', 'f() / f()', 't.slice(1) & 1',
   '(x = t, x++)', '(x = t, --x)', '(x = o, x++)', '(x = t, x -= 1)', '(x = t, x *= t)', '(x = t, x /= 1)', '(x = t, x %= 1)', '(x = t, x |= 1)', '(x = t, x <<= 1)', '(x = t, x >>>= 1)', '(x = t, x **= 1)',
   '(q.p = t, q.p -= 1)', '(q.p = t, q.p *= 1)', '(q.p = t, q.p >>= 1)', '(q.p = t, q.p **= 1)', '(q.p = 1, q.p -= t)', '(q.r.p = 1, q.r.p -= t)', '(q.r.p = 1, q.r.p *= t)', '(q[k] = 1, q[k] /= t)', '(q.r.p = 1, q.r.p **= t)',
+  '(q.p = t, q.p++)', '(q.p = t, --q.p)', '(q.p = o, q.p++)', '(q.r.p = t, q.r.p++)', '(q.r.p = t, ++q.r.p)', '(q.r.p = t, q.r.p -= 1)', '(q.r.p = t, q.r.p /= 1)', '(q.r.p = t, q.r.p >>= 1)', '(q.r.p = t, q.r.p **= 1)',
+  '(q[k] = t, q[k]++)', '(q[k] = t, --q[k])', '(q[k] = t, q[k] *= 1)', '(q[g()] = t, q[g()]--)', '(q.r[g()] = t, ++q.r[g()])', '(q.r[k] = t, q.r[k] |= 1)', '(q.r[0] = t, q.r[0] -= 1)', '(q.r[0] = t, q.r[0]++)', '(a[i] = t, a[i]--)', '(a[i] = t, a[i] %= 2)',
+  '(q.length = t, q.length -= 1)', '(q.length = t, q.length++)', '(q.r.length = t, ++q.r.length)', 's.run(t)', 's.run(o)',
   '(function () { switch (t) { case u: return 1; default: return 2 } })()', '(() => { switch (f()) { case f(): return 1 } })()', '`${t - 1}`', '[t - 0, -t]', 't + 1 === u + 1',
 ]
 const BIGINTS = [
   'n - m', 'n * m', 'n / m', 'n % m', 'n & m', 'n | m', 'n ^ m', 'n - 1n', 'n / 3n', 'n % 3n', '(n - m) / 3n', '(-n) % 3n', '-n * n', '-n', '~n', 'n === m', 'n == m', 'n + m', 'n << 1n', 'n >> 1n', 'n ** 2n', 'b - 1n', 'b / 3n',
-  '(x = n, x++)', '(x = n, x -= 1n)', '(x = n, x /= 3n)', '(x = n, x *= n)', '(q.p = n, q.p /= 3n)', '(q.p = n, q.p **= 2n)', '(q.r.p = 1n, q.r.p *= n)', '(q.r.p = n, q.r.p **= 2n)',
+  '(x = n, x++)', '(x = n, x -= 1n)', '(x = n, x /= 3n)', '(x = n, x *= n)', '(q.p = n, q.p /= 3n)', '(q.p = n, q.p **= 2n)', '(q.r.p = 1n, q.r.p *= n)', '(q.r.p = n, q.r.p **= 2n)', '(q.r.p = n, q.r.p++)', '(q.p = n, --q.p)', '(q[k] = n, q[k]++)', '(q.r[g()] = n, q.r[g()] -= 1n)', '(q.r[g()] = n, q.r[g()] /= 3n)', '(a[i] = n, a[i]--)', '(q.r.p = n, q.r.p <<= 1n)', 's.run(n)',
 ]
 
 const program = (expression: string, size: number): string => `
 const half = '1'.repeat(${size / 2}), t = half + half, u = '1'.repeat(${size}), n = (1n << ${size}n) - 1n, m = (1n << ${size}n) - 1n
-const o = { valueOf() { return t }, toString: null }, b = { valueOf: () => n }, p = { t }, q = { p: 1, r: { p: 1 } }, f = () => t, k = 'p'
+const o = { valueOf() { return t }, toString: null }, b = { valueOf: () => n }, p = { t }, q = { p: 1, r: { p: 1 } }, f = () => t, k = 'p', g = () => 'p', a = [1]
+class S { #p; run(v) { this.#p = v; this.#p++; this.me().#p = v; this.me().#p--; super.p = v; super.p++; super[k] = v; return super[g()]-- } me() { return this } }
+const s = new S()
 let x = 1, last
 for (let i = 0; i < ${TURNS}; i++) last = ${expression}
 typeof last === 'bigint' ? 'bigint ' + (last % 1000003n) : typeof last === 'string' ? 'text ' + last.length : [typeof last, last].join()`

@@ -56,6 +56,8 @@ function isHarmless(code: string, { what, text }: Mutant): boolean {
   if (name !== undefined) return new RegExp(`\\bvar ${name}\\b`).test(code)
   // Both are operators written as calls, of the same price.
   if (/^\$r_(?:pow for \$r_equal|equal for \$r_pow)$/.test(what)) return true
+  // A step costs what it reads, whatever that is, and a call as much as a step.
+  if (/^(?:\$r_(?:inc|dec) of something else|Object for \$r_(?:inc|dec))$/.test(what)) return true
   // A literal says itself which key it is, and a BigInt is digits.
   return what.startsWith('$r_key dropped') && /^\(?\d+n\)?$/.test(text)
 }

@@ -10,7 +10,9 @@ import { reject } from './reject.ts'
 import { isBound } from './scope.ts'
 import { GUARDED_UPDATE_NODES, guardedUpdate, importIndexOf, isReserved, isShimCall, isText, shimArgument, shimOf } from './shapes.ts'
 import { classNode, functionNode } from './walk-functions.ts'
-import { chain, keyText, member, memberKey } from './walk-keys.ts'
+import { chain, isThrown, keyText, member, memberKey } from './walk-keys.ts'
+import { step, was } from './walk-members.ts'
+import { isPostfix, postfix } from './walk-postfix.ts'
 import { isUnpaid, readOperand } from './walk-operands.ts'
 import { assignment, binary, logical } from './walk-operators.ts'
 import { lengthAssignment, target } from './walk-targets.ts'
@@ -24,6 +26,7 @@ export function expression(node: Expression | Super, context: Context, underSum 
     case 'UnaryExpression': return unary(node, context)
     case 'UpdateExpression': return update(node, context)
     case 'CallExpression': return call(node, context)
+    case 'AssignmentExpression': return assignment(node, context, false)
     case 'ConditionalExpression': {
       if (guardedUpdate(node)) return update(node, context)
       author(node, context)
@@ -46,7 +49,6 @@ function otherExpression(node: Expression | Super, context: Context): void {
   switch (node.type) {
     case 'ThisExpression': return author(node, context)
     case 'MemberExpression': return member(node, 'read', context)
-    case 'AssignmentExpression': return assignment(node, context, false)
     case 'FunctionExpression': case 'ArrowFunctionExpression': return functionNode(node, context)
     case 'ClassExpression': return classNode(node, context)
     case 'ObjectExpression': return object(node, context)
@@ -78,6 +80,10 @@ function literal(node: Extract<Expression, { type: 'Literal' }>, context: Contex
 
 /** A name that is read. `$r_i0` by itself is the namespace of a module that is imported as one. */
 export function reference(node: Identifier, context: Context): Kind {
+  if (context.artifact.held.has(node)) {
+    guard(context, 1)
+    return NUMERIC
+  }
   const index = importIndexOf(node)
   if (index === undefined) return variable(node, context)
   if (!context.artifact.imports[index]?.names.includes('*')) reject(node, `${node.name} outside its shape`)
@@ -108,7 +114,7 @@ function unary(node: UnaryExpression, context: Context): Kind {
   return operator === '+' || operand.kind === NUMBER ? NUMBER : NUMERIC
 }
 
-// `o.p++`; with a variable, `typeof X === "number" ? X++ : (X = $r_update(X), X++)`
+// `typeof X === "number" ? X++ : (X = $r_update(X), X++)`
 function update(node: UpdateExpression | ConditionalExpression, context: Context): Kind {
   const guarded = guardedUpdate(node)
   if (guarded) {
@@ -122,25 +128,29 @@ function update(node: UpdateExpression | ConditionalExpression, context: Context
   // A Number stays one.
   if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier' && context.artifact.numbers.has(node.argument.name)) return variable(node.argument, context)
   if (node.type !== 'UpdateExpression' || node.argument.type !== 'MemberExpression') return reject(node, 'an update of a variable without its $r_update')
+  if (!isThrown(node.argument, context)) reject(node, `${node.operator} that is not written out`)
   target(node.argument, 'read', context)
   return NUMERIC
 }
 
 function call(node: CallExpression, context: Context): Kind {
+  if (isPostfix(node)) return postfix(node, context)
   const name = shimOf(node)
   if (name !== undefined && importIndexOf(node.callee) === undefined) return shimCall(name, node, context)
   chain(node, context)
   return ANY
 }
 
-// The other shims have their places: keys, spreads, `catch`, `finally`, for-in heads, `**=`.
+// The other shims have their places: keys, spreads, `catch`, `finally`, for-in heads.
 function shimCall(name: string, node: CallExpression, context: Context): Kind {
   switch (name) {
     case '$r_grow': return grow(node, context)
     case '$r_pow': return power(node, context)
     case '$r_equal': looseEquality(node, context); return ANY
     case '$r_resume': resume(node, context); return ANY
-    case '$r_len': lengthAssignment(node, context); return ANY
+    case '$r_len': return lengthAssignment(node, context)
+    case '$r_inc': case '$r_dec': return step(node, name, context)
+    case '$r_was': return was(node, context)
     case '$r_ctor': guardedConstructor(node, context); return ANY
     case '$r_ref':
       if (!isText(shimArgument(node, name))) reject(node, '$r_ref outside its shape')
@@ -151,7 +161,7 @@ function shimCall(name: string, node: CallExpression, context: Context): Kind {
   }
 }
 
-const GROWING: ReadonlySet<string> = new Set(['+', '<<', '>>', '+=', '*=', '<<=', '>>=', '**='])
+const GROWING: ReadonlySet<string> = new Set(['+', '<<', '>>', '+='])
 
 // `$r_grow(a + b)`, `$r_grow(a += b)`, `$r_grow(`...`)`
 function grow(node: CallExpression, context: Context): Kind {

@@ -5,6 +5,8 @@ import { author, type Context, guard, isDenied, NUMBER, shim } from './context.t
 import { reject } from './reject.ts'
 import { GUARDED_VARIABLE_NODES, guardedVariable, importIndexOf, isReserved, shimArgument, shimOf } from './shapes.ts'
 import { expression, item, template, variable } from './walk-expressions.ts'
+import { heldRead } from './walk-members.ts'
+import { isPostfix } from './walk-postfix.ts'
 
 /** `read` includes update, `delete` and every other use that is not listed. `definition` is a key of an object literal or a class. */
 export type Use = 'read' | 'assign' | 'guarded-constructor' | 'definition' | 'pattern' | 'in'
@@ -64,9 +66,17 @@ export function computedKey(node: Expression, use: Use, context: Context): void 
   if (expression(node, context) !== NUMBER) reject(node, 'computed key without its guard')
 }
 
+/** `o[$r_key("k")]` with a key that is denied: it throws, and nothing is read or written. */
+export function isThrown({ property, computed }: MemberExpression, { artifact }: Context): boolean {
+  const thrown = computed ? shimArgument(property, '$r_key') : undefined
+  const text = thrown && keyText(thrown, true)
+  return text !== undefined && (text === 'constructor' || isDenied(text, artifact))
+}
+
 /** `o.k`, `o[k]`, `o.#k`, `super.k`, and `$r_i0.k` for an imported name. */
 export function member(node: MemberExpression, use: Use, context: Context): void {
   if (isImportedName(node, context)) return guard(context, 3)
+  if (context.artifact.held.has(node)) return heldRead(node, context)
   author(node, context)
   memberKey(node.property, node.computed, use, context)
   chain(node.object, context)
@@ -96,9 +106,9 @@ export function chain(node: Expression | Super, context: Context): void {
   }
 }
 
-// `$r_i0(...)` is a call of an imported namespace, and no guard.
+// `$r_i0(...)` is a call of an imported namespace, and no guard; a function that is called on the spot may be one.
 function isGuardCall(node: CallExpression): boolean {
-  return shimOf(node) !== undefined && importIndexOf(node.callee) === undefined
+  return (shimOf(node) !== undefined && importIndexOf(node.callee) === undefined) || isPostfix(node)
 }
 
 /** The key of a member expression or class member. */

@@ -3,9 +3,10 @@ import type { AssignmentExpression, BinaryExpression, Expression, LogicalExpress
 
 import { author, type Context, type Kind, ANY, NUMBER, NUMERIC } from './context.ts'
 import { reject } from './reject.ts'
-import { expression, guardedArgument, variable } from './walk-expressions.ts'
-import { computedKey } from './walk-keys.ts'
-import { checkOperands, isUnpaid, isUnpaidFactor, type Operand, readOperand, resultOf, shimsOf, UNKNOWN } from './walk-operands.ts'
+import { expression, variable } from './walk-expressions.ts'
+import { computedKey, isThrown } from './walk-keys.ts'
+import { assigns, heldAssignment, isHeldAssignment } from './walk-members.ts'
+import { checkOperands, type Operand, readOperand, resultOf, shimsOf, UNKNOWN } from './walk-operands.ts'
 import { pattern } from './walk-patterns.ts'
 import { target } from './walk-targets.ts'
 
@@ -68,10 +69,12 @@ export function logical(top: LogicalExpression, context: Context): void {
   expression(node, context)
 }
 
-/** `isGuarded`: directly in `$r_grow(...)`. */
-export function assignment(node: AssignmentExpression, context: Context, isGuarded: boolean): void {
-  author(node, context)
+/** `isGuarded`: directly in `$r_grow(...)`. What is assigned is the value. */
+export function assignment(node: AssignmentExpression, context: Context, isGuarded: boolean): Kind {
+  if (!isGuarded && isHeldAssignment(node)) return heldAssignment(node, context)
   const { left, operator, right } = node
+  if (left.type === 'MemberExpression') assigns(node, context)
+  else author(node, context)
   let isNumber = false
   if (left.type === 'Identifier') isNumber = variable(left, context) === NUMBER
   else if (left.type === 'MemberExpression') target(left, operator === '=' ? 'assign' : 'read', context)
@@ -82,18 +85,12 @@ export function assignment(node: AssignmentExpression, context: Context, isGuard
       const kind = expression(right, context)
       if (isNumber && kind !== NUMBER) reject(right, 'a variable that may not be a number, as is claimed')
       if (operator === '+=' && !isGuarded && !isNumber) reject(node, `${operator} without its $r_grow`)
-      return
+      return operator === '=' ? kind : ANY
     }
-    default: return computed(node, context, isGuarded)
+    default:
+      if (left.type === 'Identifier') reject(node, `${operator} to a variable`)
+      // Anything else is written out, but where a denied key throws.
+      if (left.type !== 'MemberExpression' || !isThrown(left, context)) reject(node, `${operator} that is not written out`)
+      return readOperand(right, operator === '*=' ? '$r_factor' : '$r_num', context).kind === NUMBER ? NUMBER : ANY
   }
-}
-
-// `o.p -= E` and the like. With a variable, it is an assignment and an operator, whose operands are guarded.
-function computed({ left, operator, right, start }: AssignmentExpression, context: Context, isGuarded: boolean): void {
-  if (left.type === 'Identifier') reject(start, `${operator} to a variable`)
-  if (operator === '**=' && isGuarded) return guardedArgument(right, '$r_exp', operator, context)
-  const operand = readOperand(right, operator === '*=' ? '$r_factor' : '$r_num', context)
-  const grows = operator === '*=' || operator === '<<=' || operator === '>>=' || operator === '**='
-  if (grows && operand.kind !== NUMBER && !isGuarded) reject(start, `${operator} without its guard`)
-  if (operator === '*=' ? isUnpaidFactor(operand, UNKNOWN) : isUnpaid(operand)) reject(start, `${operator} without its guard`)
 }

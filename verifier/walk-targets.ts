@@ -7,10 +7,11 @@ import type { AssignmentExpression, CallExpression, Expression, Identifier, Memb
 import { LOCALS, NEAR } from '../policy/names.ts'
 import { deniedOperation, describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
-import { author, type Context, guard, isDenied, shim } from './context.ts'
+import { author, type Context, guard, isDenied, type Kind, shim } from './context.ts'
 import { reject } from './reject.ts'
 import { isInteger, isNamed, isReserved, isShimCall, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
+import { heldLength, isStep } from './walk-members.ts'
 import { chain, checkKey, computedKey, isImportedName, keyText, member, staticKey, type Use } from './walk-keys.ts'
 
 /** A member expression that is assigned to, updated, or part of a pattern. */
@@ -34,12 +35,12 @@ export function target(node: MemberExpression, use: Use, context: Context): void
 }
 
 /** An array index from which on an element may make a table of the others. */
-function isFar(key: string): boolean {
+export function isFar(key: string): boolean {
   return /^[1-9]\d{0,9}$/.test(key) && Number(key) >= NEAR
 }
 
 // `X[$r_slot(X, K)]`, `this[$r_slot(this, K)]`, `super[$r_slot(this, K, 0)]`, `($r_o = E)[$r_slot($r_o, K)]`: K
-function slot({ object }: MemberExpression, call: CallExpression, context: Context): Expression {
+export function slot({ object }: MemberExpression, call: CallExpression, context: Context): Expression {
   const [receiver, key, inherited, ...more] = call.arguments
   if (!isShimCall(call, '$r_slot') || !receiver || !key || key.type === 'SpreadElement' || more.length > 0) return reject(call, '$r_slot outside its shape')
   if (object.type === 'Super' ? !isInteger(inherited) || inherited.value !== 0 : inherited) return reject(call, '$r_slot outside its shape')
@@ -70,7 +71,7 @@ function isSame(object: Expression | Super, receiver: Node): boolean {
 }
 
 /** `$r_len(E, V)`: `E.length = V`. */
-export function lengthAssignment(node: CallExpression, context: Context): void {
+export function lengthAssignment(node: CallExpression, context: Context): Kind {
   const [object, value, ...more] = node.arguments
   if (!isShimCall(node, '$r_len') || !object || !value || object.type === 'SpreadElement' || value.type === 'SpreadElement' || more.length > 0) return reject(node, '$r_len outside its shape')
   shim(node, '$r_len', context)
@@ -78,10 +79,11 @@ export function lengthAssignment(node: CallExpression, context: Context): void {
   for (const part of [LENGTH, ASSIGNMENT]) {
     context.region.weight += weightOf(part)
     const denied = deniedOperation(part, context.artifact.policy.operations)
-    if (denied && denied !== 'unknown') reject(node, `the policy does not allow ${describeOperation(denied)}`)
+    // What is stepped was an update.
+    if (denied && denied !== 'unknown' && !(part === ASSIGNMENT && isStep(value))) reject(node, `the policy does not allow ${describeOperation(denied)}`)
   }
-  expression(object, context)
-  expression(value, context)
+  if (!heldLength(object, value, context)) expression(object, context)
+  return expression(value, context)
 }
 const zero = { type: 'Literal', value: 0, start: 0, end: 0 } as const
 const LENGTH: MemberExpression = { type: 'MemberExpression', object: zero, property: { type: 'Identifier', name: 'length', start: 0, end: 0 }, computed: false, optional: false, start: 0, end: 0 }

@@ -26,7 +26,7 @@ export function verifyWrapper(program: Program, policy: Policy): Wrapper {
   const kind = wrapper.generator ? 'module' : 'script'
   if (kind === 'script' && wrapper.async) reject(wrapper, 'a script that is an async function')
   const { params, globals, imports } = readParams(wrapper, policy)
-  const artifact: Artifact = { policy, kind, params: new Set(params), imports: [], numbers: new Set(), seen: 3 + params.length }
+  const artifact: Artifact = { policy, kind, params: new Set(params), imports: [], numbers: new Set(), held: new Map(), seen: 3 + params.length }
   const names = bodyNames(wrapper.body.body)
   for (const name of names) if (isConstantGlobal(name)) reject(wrapper.body, `${name} is bound at the top`)
   const context: Context = {

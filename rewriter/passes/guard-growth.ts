@@ -4,7 +4,7 @@
  *   `${a}`       ->  $r_grow(`${a}`)         not when tagged
  *   a << b       ->  $r_grow(a << b)         also >>, and as assignments
  *   a ** b       ->  $r_pow(a, b)            the size has to be known before
- *   x **= b      ->  x = $r_pow(x, b)        o[k] **= b  ->  $r_grow(o[k] **= $r_exp(b))
+ *   x **= b      ->  x = $r_pow(x, b)        members: guard-members.ts
  * But for `+`, an operand that is certainly a Number makes the result one, or the operator throws: no guard. What the operators
  * read is priced by guard-operands.ts; a product is no larger than its factors together.
  */
@@ -13,7 +13,6 @@ import type { AssignmentExpression, BinaryExpression, Node } from 'estree'
 import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
 import type { Region } from '../regions.ts'
 import { isNumber } from '../simple.ts'
-import { simplePlace } from './guard-operands.ts'
 import type { Context, Pass } from './pass.ts'
 
 export const guardGrowth: Pass = (context) => {
@@ -40,7 +39,6 @@ export const guardGrowth: Pass = (context) => {
     AssignmentExpression: (node, _inner, region) => {
       switch (node.operator) {
         case '+=': return isNumber(node.left) && isNumber(node.right) ? undefined : call('$r_grow', node)
-        case '*=': case '<<=': case '>>=': return isNumber(node.right) || simplePlace(node.left, context) !== undefined ? undefined : call('$r_grow', node)
         case '**=': return assignPower(context, node, region)
         default: return undefined
       }
@@ -60,18 +58,13 @@ function power(context: Context, node: BinaryExpression): void {
 
 // x **= b -> x = $r_pow(x, b)
 function assignPower(context: Context, node: AssignmentExpression, region: Region): void {
-  const { call, edits, shim } = context
-  const { left, right } = node
-  const place = simplePlace(left, context)
-  if (place === undefined) {
-    if (isNumber(right)) return
-    call('$r_grow', node)
-    return call('$r_exp', right)
-  }
+  const { bindings, edits, program, shim } = context
+  const { left } = node
+  if (left.type !== 'Identifier' || bindings.replaced.has(left)) return
   edits.wrap(node, '', ')')
-  replaceOperator(context, node, '**=', ` = ${shim('$r_pow')}(${place},`)
+  replaceOperator(context, node, '**=', ` = ${shim('$r_pow')}(${program.js.slice(left.start, left.end)},`)
   // The output is an assignment and a power, and nobody can tell it from one that the author wrote.
-  region.weight += left.type === 'Identifier' ? 1 : 2
+  region.weight += 1
 }
 
 // White space before the operator goes with it; a comment stays.

@@ -5,7 +5,7 @@
  *   x === y      ->  (typeof x === "number" ? x : $r_same(x)) === y             one side is enough; case y: likewise
  *   x == y       ->  $r_equal(x, y)                                             x != y  ->  !$r_equal(x, y)
  *   x++          ->  (typeof x === "number" ? x++ : (x = $r_update(x), x++))
- *   x -= y       ->  x = x - y                                                  also o.p -= y and this.p -= y, guarded as above
+ *   x -= y       ->  x = x - y                                                  guarded as above; members: guard-members.ts
  * Nothing where the text itself says that the value is small.
  */
 import type { AssignmentExpression, BinaryExpression, Expression, Node, Pattern, PrivateIdentifier, Super } from 'estree'
@@ -14,7 +14,7 @@ import { scopesOf } from '../../analyzer/scope.ts'
 import { isFixed, isNumber, isNumeric, isProduct, isSmall } from '../simple.ts'
 import type { Region } from '../regions.ts'
 import { replaceOperator } from './guard-growth.ts'
-import type { Context, Pass } from './pass.ts'
+import type { Pass } from './pass.ts'
 
 type OperandShim = '$r_num' | '$r_factor' | '$r_same'
 type Operand = Expression | PrivateIdentifier | Super
@@ -61,21 +61,17 @@ export const guardOperands: Pass = (context) => {
   }
   const assign = (node: AssignmentExpression, region: Region): void => {
     const operator = node.operator.slice(0, -1)
-    const place = simplePlace(node.left, context)
-    if (place === undefined) {
-      if (operator === '*') factor(node.right, node.left)
-      else number(node.right)
-      return
-    }
+    const guardRight = (): void => { if (operator === '*') factor(node.right, node.left); else number(node.right) }
+    if (!isPlainName(node.left)) return guardRight()
+    const place = text(node.left)
     const wanted = operator === '*' || operator === '/' || operator === '%' ? '$r_factor' : '$r_num'
     const grows = (operator === '<<' || operator === '>>') && !isNumber(node.left) && !isNumber(node.right)
     edits.wrap(node, '', grows ? '))' : ')')
-    const left = isNumber(node.left) ? place : node.left.type === 'Identifier' ? `(${inline(place, wanted)})` : `${shim(wanted)}(${place})`
+    const left = isNumber(node.left) ? place : `(${inline(place, wanted)})`
     replaceOperator(context, node, node.operator, ` = ${grows ? `${shim('$r_grow')}(` : ''}${left} ${operator} (`)
-    if (operator === '*') factor(node.right, node.left)
-    else number(node.right)
+    guardRight()
     // The output is an assignment and an operator, as if the author had written them.
-    region.weight += node.left.type === 'Identifier' ? 1 : 2
+    region.weight += 1
   }
 
   return {
@@ -111,15 +107,4 @@ export const guardOperands: Pass = (context) => {
       }
     },
   }
-}
-
-/** The text of a variable, or of a property of a variable, `this` or `super`: what can be read once and written once in the same way. */
-export function simplePlace(left: Node, { bindings, program }: Context): string | undefined {
-  const text = (node: Node): string => program.js.slice(node.start, node.end)
-  if (left.type === 'Identifier') return bindings.replaced.has(left) ? undefined : text(left)
-  if (left.type !== 'MemberExpression' || left.computed || left.optional) return undefined
-  const { object, property } = left
-  const isPlain = object.type === 'ThisExpression' || object.type === 'Super' || (object.type === 'Identifier' && !bindings.replaced.has(object))
-  if (!isPlain || (property.type === 'Identifier' && property.name === 'constructor')) return undefined
-  return `${text(object)}.${text(property)}`
 }

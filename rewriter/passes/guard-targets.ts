@@ -2,17 +2,19 @@
  * Guards what is written under a key that may be the `length` of an array or an element far out: either makes the engine allocate, copy
  * or go through all of the others. The shim needs what is written to, which is evaluated once.
  *   o.length = v     ->  $r_len(o, v)
- *   o[k] = v         ->  o[$r_slot(o, k)] = v                 also +=, ++, in patterns and heads of loops; this[k]
+ *   o[k] = v         ->  o[$r_slot(o, k)] = v                 also +=, ??=, in patterns and heads of loops; this[k]
  *   f().p[k] = v     ->  ($r_o = f().p)[$r_slot($r_o, k)] = v
- *   o.length++       ->  o[$r_slot(o, "length")]++            whatever is no plain assignment
+ *   o.length += v    ->  o[$r_slot(o, "length")] += v         whatever is no plain assignment
  *   super[k] = v     ->  super[$r_slot(this, k, 0)] = v
  *   class { [k] = v }  ->  class { [$r_field(k)] = v }
+ * What is read and written in one go, as in `o[k]++`, is guarded by guard-members.ts.
  */
 import type { Expression, MemberExpression, Node, PropertyDefinition } from 'estree'
 
 import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
 import { LOCALS, NEAR } from '../../policy/names.ts'
 import { staticKey } from './guard-constructor.ts'
+import { dropKey, isReadAndWritten } from './guard-members.ts'
 import type { Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
 
@@ -33,19 +35,10 @@ export const guardTargets: Pass = (context) => {
     edits.wrap(node.object, `(${shim('$r_o')} = ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''})`)
     return [LOCALS.receiver, ')']
   }
-  // `.length` -> ``, `["length"]` -> ``
-  const dropKey = ({ object, property, computed }: MemberExpression, text: string): void => {
-    const open = findToken(program, computed ? '[' : '.', object.end)
-    edits.replace(open, open + 1, '')
-    edits.replace(property.start, property.end, text)
-    if (!computed) return
-    const close = findToken(program, ']', property.end)
-    edits.replace(close, close + 1, '')
-  }
   const assignLength = (node: MemberExpression, parent: Node): boolean => {
     if (parent.type !== 'AssignmentExpression' || parent.operator !== '=' || node.object.type === 'Super') return false
     edits.wrap(parent, `${shim('$r_len')}(`, ')')
-    dropKey(node, '')
+    dropKey(context, node, '')
     const equals = findToken(program, '=', parent.left.end)
     edits.replace(equals, equals + 1, ',')
     return true
@@ -53,14 +46,14 @@ export const guardTargets: Pass = (context) => {
   return {
     MemberExpression: (node) => {
       const { parent, property } = node
-      if (!parent || !isWritten(node, parent) || property.type === 'PrivateIdentifier') return
+      if (!parent || !isWritten(node, parent) || property.type === 'PrivateIdentifier' || isReadAndWritten(node, context)) return
       const key = staticKey(node)
       if (key === 'length' && !denied) {
         if (assignLength(node, parent)) return
         const [first, end] = receiver(node)
         const slot = `${shim('$r_slot')}(${first}, `
         if (node.computed) edits.wrap(property, slot, end)
-        else dropKey(node, `[${slot}"length"${end}]`)
+        else dropKey(context, node, `[${slot}"length"${end}]`)
       } else if (node.computed && needsSlot(property, key)) {
         const [first, end] = receiver(node)
         const isSequence = property.type === 'SequenceExpression'

@@ -65,8 +65,8 @@ function mayCount(node: WhileStatement | ForStatement): boolean {
   for (let at = todo.pop(); at; at = todo.pop()) {
     if ((at !== node && STOPS.has(at.type)) || ++nodes > MOST_NODES) return false
     if (awaitsReturn && at.type === 'ReturnStatement' && at.argument) return false
-    // An assignment that computes something costs up to three when it is written out.
-    weight += weightOf(at) + (at.type === 'AssignmentExpression' ? 2 : 0)
+    // An assignment or update that computes something costs up to two more when it is written out.
+    weight += weightOf(at) + (at.type === 'AssignmentExpression' || at.type === 'UpdateExpression' ? 2 : 0)
     for (const key of CHILD_KEYS.get(at.type) ?? []) {
       const child = at[key as keyof Node] as unknown as Node | (Node | null)[] | null | undefined
       if (Array.isArray(child)) todo.push(...child.filter((item) => item !== null))

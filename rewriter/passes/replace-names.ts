@@ -8,6 +8,7 @@
 import type { Identifier, Node, Property } from 'estree'
 
 import { tokenBefore, tokenText } from '../../analyzer/tokens.ts'
+import { isReadAndWritten } from './guard-members.ts'
 import type { Context, Pass } from './pass.ts'
 
 export const replaceNames: Pass = (context) => {
@@ -29,9 +30,10 @@ export const replaceNames: Pass = (context) => {
       if (name && replaced.has(name)) edits.wrap(name, `${program.js.slice(name.start, name.end)}: `, '')
     },
     // `ns.b` weighs nothing where `b` is imported by name as well: the two look the same in the output.
-    MemberExpression: ({ computed, object, property }, _inner, region) => {
+    MemberExpression: (node, _inner, region) => {
+      const { computed, object, property } = node
       const replacement = replaced.get(object)
-      if (replacement?.kind !== 'namespace' || object.type !== 'Identifier') return
+      if (replacement?.kind !== 'namespace' || object.type !== 'Identifier' || isReadAndWritten(node, context)) return
       const key = computed ? (property.type === 'Literal' ? property.value : undefined) : property.type === 'Identifier' ? property.name : undefined
       const { index } = bindings.origins.get(object.name) ?? { index: -1 }
       if (typeof key === 'string' && bindings.imports[index]?.names.has(key)) region.weight -= 1

@@ -5,7 +5,7 @@
  */
 import type { Kit } from './intrinsics-kit.ts'
 
-type Powers = { pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
+type Powers = { pow(base: unknown, exponent: unknown): unknown }
 
 export type Operands = Powers & {
   num(value: unknown): unknown
@@ -13,6 +13,11 @@ export type Operands = Powers & {
   same(value: unknown): unknown
   equal(a: unknown, b: unknown): boolean
   update(value: unknown): unknown
+  inc(value: unknown): unknown
+  dec(value: unknown): unknown
+  was(old: unknown, value: unknown): unknown
+  hold(target: unknown, key: unknown): unknown
+  held(): unknown
 }
 
 export function makeOperands(k: Kit, powers: Powers): Operands {
@@ -71,6 +76,14 @@ export function makeOperands(k: Kit, powers: Powers): Operands {
     linear(plain)
     return plain
   }
+  const one = n.BigInt(1)
+  const slowStep = (value: unknown, step: 1 | -1): unknown => {
+    const plain = slowUpdate(value)
+    if (typeof plain !== 'bigint') return (plain as number) + step
+    return step === 1 ? plain + one : plain - one
+  }
+  // Between the two nothing runs.
+  let waiting: unknown
   const update = (value: unknown): unknown => typeof value === 'number' ? value : slowUpdate(value)
 
   return {
@@ -86,6 +99,10 @@ export function makeOperands(k: Kit, powers: Powers): Operands {
       const left = update(base)
       return powers.pow(left, update(exponent))
     },
-    exp: (exponent) => powers.exp(update(exponent)),
+    inc: (value) => typeof value === 'number' ? value + 1 : slowStep(value, 1),
+    dec: (value) => typeof value === 'number' ? value - 1 : slowStep(value, -1),
+    was: (old, _value) => old,
+    hold: (target, key) => { waiting = key; return target },
+    held: () => { const key = waiting; waiting = undefined; return key },
   }
 }

@@ -1,7 +1,7 @@
 /** Numbers, BigInts, symbols and randomness, and the shims for growth operators: what depends on the size of a BigInt or on the run. */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export type NumberNatives = { replacements: Replacements; BigInt: Native; Number: Native; String: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown; exp(exponent: unknown): unknown }
+export type NumberNatives = { replacements: Replacements; BigInt: Native; Number: Native; String: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown }
 
 export function makeNumberNatives(k: Kit): NumberNatives {
   const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, written, integer, room, n, env } = k
@@ -57,12 +57,6 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       const power = left ** right
       sizeOf(power)
       return power
-    },
-    exp: (exponent) => {
-      if (typeof exponent === 'number') return exponent
-      const value = numeric(exponent)
-      if (typeof value === 'bigint' && value > 64n) throw new RangeError('the exponent of a BigInt is too large for this assignment; write `x = x ** y`')
-      return value
     },
     BigInt: function BigInt(value) {
       if (new.target !== undefined) throw new TypeError('BigInt is not a constructor')

@@ -130,7 +130,6 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_key': value = fast.key; break
         case '$r_grow': value = fast.grow; break
         case '$r_pow': value = intrinsics.pow; break
-        case '$r_exp': value = intrinsics.exp; break
         case '$r_num': value = fast.num; break
         case '$r_factor': value = fast.factor; break
         case '$r_same': value = fast.same; break
@@ -139,7 +138,12 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_slot': value = fast.slot; break
         case '$r_len': value = intrinsics.len; break
         case '$r_field': value = intrinsics.field; break
-        case '$r_o': break
+        case '$r_hold': value = fast.hold; break
+        case '$r_held': value = fast.held; break
+        case '$r_inc': value = fast.inc; break
+        case '$r_dec': value = fast.dec; break
+        case '$r_was': value = fast.was; break
+        case '$r_o': case '$r_k': case '$r_u': break
         case '$r_spread': value = intrinsics.spread; break
         case '$r_rest': value = intrinsics.rest; break
         case '$r_own': value = intrinsics.own; break

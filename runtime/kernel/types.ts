@@ -80,13 +80,14 @@ export type Intrinsics = {
   grow(value: unknown): unknown
   /** `$r_pow` */
   pow(base: unknown, exponent: unknown): unknown
-  /** `$r_exp` */
-  exp(exponent: unknown): unknown
   /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
   rest: symbol
   own: symbol
   /** `$r_slot`, `$r_len` and `$r_field`: keys that are about to be written, and an array's length. */
   slot(target: unknown, key: unknown, inherited?: unknown): PropertyKey
+  /** `$r_hold` and `$r_held`: the receiver, and then its key. */
+  hold(target: unknown, key: unknown): unknown
+  held(): unknown
   len(target: unknown, value: unknown): unknown
   field(key: unknown): PropertyKey
   /** `$r_num`, `$r_factor`, `$r_same`, `$r_equal`, `$r_update`: what operators read is paid for by size. */
@@ -95,6 +96,10 @@ export type Intrinsics = {
   same(value: unknown): unknown
   equal(a: unknown, b: unknown): boolean
   update(value: unknown): unknown
+  /** `$r_inc` and `$r_dec`: what `++` and `--` make of a value. `$r_was`: the first of two. */
+  inc(value: unknown): unknown
+  dec(value: unknown): unknown
+  was(old: unknown, value: unknown): unknown
   /** What the short ways of a program need besides. */
   fast: { isArray(value: unknown): value is unknown[]; mayBeProxy(value: unknown): boolean; lengths(): number }
   /** `$r_spread` */

@@ -14,11 +14,11 @@ import type { Layer } from './table.ts'
 
 const HEADER = /^\/\*restrict r1 (?:script|module)\*\/\((async function\* |function\* |function )\(([^)]*)\) \{"use strict";/
 
-/** What stands for each guard. The meter never comes; `$r_link` and `$r_ref` are no guards, `$r_o` is a variable, `$r_rest` and `$r_own` are only prices. */
+/** What stands for each guard. The meter never comes; `$r_link` and `$r_ref` are no guards, `$r_o`, `$r_k` and `$r_u` are variables, `$r_was`, `$r_hold` and `$r_held` only keep what they are given, `$r_rest` and `$r_own` are only prices. */
 const OPEN: Readonly<Record<string, string>> = {
   $r_fill: '() => {}', $r_pow: '(a, b) => a ** b', $r_equal: '(a, b) => a == b', $r_catch: '() => {}', $r_final: '() => {}',
-  $r_slot: '(o, k) => k', $r_len: '(o, v) => o.length = v',
-  ...Object.fromEntries(['key', 'grow', 'exp', 'spread', 'props', 'resume', 'ctor', 'num', 'factor', 'same', 'update', 'field'].map((name) => [`$r_${name}`, '(v) => v'])),
+  $r_slot: '(o, k) => k', $r_len: '(o, v) => o.length = v', $r_inc: '(v) => ++v', $r_dec: '(v) => --v',
+  ...Object.fromEntries(['key', 'grow', 'spread', 'props', 'resume', 'ctor', 'num', 'factor', 'same', 'update', 'field'].map((name) => [`$r_${name}`, '(v) => v'])),
 }
 
 /** What the verifier would have found out, as the rewriter says it. */

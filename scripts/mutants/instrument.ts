@@ -111,7 +111,7 @@ function isCharge(node: Node | undefined): boolean {
 }
 const isName = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name
 
-const QUIET_SHIMS = /^\$r_(?:fill|link|catch|final|spread|props|key|exp|pow|grow|num|factor|same|equal|update)\b/
+const QUIET_SHIMS = /^\$r_(?:fill|link|catch|final|spread|props|key|pow|grow|num|factor|same|equal|update|hold|held|inc|dec|was)\b/
 
 /** Whether the node is read as a value, and nothing is lost when the value passes through a function. */
 function yields({ node, field, above }: Path): boolean {
