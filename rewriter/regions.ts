@@ -9,7 +9,8 @@ import { CHILD_KEYS } from '../analyzer/grammar.ts'
 import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
 import { isQuietClass, isSimple } from './simple.ts'
 
-export type Region = { weight: number }
+/** `always`: an async function's, whose end of the stack only rejects a promise, so that the meter looks each time. */
+export type Region = { weight: number; always?: boolean }
 
 /** Called for every node before its children; `inner` is the region that the node opens, `region` the one it counts in. */
 export type Visit = (node: Node, inner: Region | undefined, region: Region) => void
@@ -20,11 +21,12 @@ export function walkRegions(program: Node, visit: Visit): Region {
   const nodes: Node[] = [program]
   const regions: Region[] = [outermost]
   const inParameters = new Set<Node>()
+  const inAsync = new Set<Node>()
   for (let node = nodes.pop(); node; node = nodes.pop()) {
     const region = regions.pop() ?? outermost
     region.weight += weightOf(node)
-    const innerKeys = innerKeysOf(node, inParameters)
-    const inner = innerKeys ? newRegion() : undefined
+    const innerKeys = innerKeysOf(node, inParameters, inAsync)
+    const inner = innerKeys ? newRegion(isAsync(node) || inAsync.has(node)) : undefined
     visit(node, inner, region)
     const keys = KEYS.get(node.type) ?? NO_KEYS
     for (let k = keys.length - 1; k >= 0; k--) {
@@ -48,7 +50,8 @@ export function walkRegions(program: Node, visit: Visit): Region {
   return outermost
 }
 
-const newRegion = (): Region => ({ weight: REGION_WEIGHT })
+const newRegion = (always = false): Region => always ? { weight: REGION_WEIGHT, always } : { weight: REGION_WEIGHT }
+const isAsync = (node: Node): boolean => 'async' in node && node.async === true
 
 const NO_KEYS: readonly string[] = []
 // What these name is written anew in the header (header.ts).
@@ -65,10 +68,13 @@ const FIELD = ['value']
 const PROPERTY_KEY = ['key']
 
 /** The children that belong to the region that `node` opens. */
-function innerKeysOf(node: Node, inParameters: Set<Node>): readonly string[] | undefined {
+function innerKeysOf(node: Node, inParameters: Set<Node>, inAsync: Set<Node>): readonly string[] | undefined {
   switch (node.type) {
     case 'FunctionDeclaration': case 'FunctionExpression': case 'ArrowFunctionExpression':
-      for (const param of node.params) collectInitializers(param, inParameters)
+      for (const param of node.params) {
+        collectInitializers(param, inParameters)
+        if (node.async) collectInitializers(param, inAsync)
+      }
       return FUNCTION
     case 'AssignmentPattern': return inParameters.has(node) && isCharged(node.right) ? DEFAULT : undefined
     case 'Property': return inParameters.has(node) && node.computed && !isSimple(node.key) ? PROPERTY_KEY : undefined

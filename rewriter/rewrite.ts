@@ -79,7 +79,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   }
 }
 
-const chargeOf = ({ weight }: Region, always = false): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
+const chargeOf = ({ weight, always }: Region): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
 
 function makeContext(program: Program, policy: Policy, shims: Map<Shim, number>): Context {
   const edits = makeEdits()
@@ -94,7 +94,7 @@ function makeContext(program: Program, policy: Policy, shims: Map<Shim, number>)
       const isSequence = node.type === 'SequenceExpression'
       edits.wrap(node, `${shim(name)}(${isSequence ? '(' : ''}`, isSequence ? '))' : ')')
     },
-    charge: (region, always) => () => chargeOf(region, always),
+    charge: (region) => () => chargeOf(region),
   }
 }
 

@@ -70,7 +70,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     ...Object.fromEntries('Date FullYear Hours Milliseconds Minutes Month Seconds'.split(' ').map((unit) => [`set${unit}`, `utc:setUTC${unit}`])),
     ...words('toString toDateString toTimeString toLocaleString toLocaleDateString toLocaleTimeString', 'own 2'), getTimezoneOffset: 'own 1', toJSON: 'flat:2', '@@toPrimitive': 'flat:1',
   },
-  Promise: { '': 'raw', ...words('all allSettled any race', 'own 8 an element'), resolve: 'flat:2', reject: 'own 2', withResolvers: 'own 4', 'get~@@species': 'raw' },
+  Promise: { '': 'own 4', ...words('all allSettled any race', 'own 8 an element'), resolve: 'own 2', reject: 'own 16', withResolvers: 'own 4', 'get~@@species': 'raw' },
   'Promise.prototype': { then: 'own 3', catch: 'flat:2', finally: 'flat:4' },
   RegExp: { '': 'own 8 + length of the pattern * 2', 'get~@@species': 'raw' },
   'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 8'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~source': 'raw', ...words('get~flags get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~sticky get~unicode get~unicodeSets', 'own 0') },

@@ -16,7 +16,7 @@ import { fastShims, makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
 import type { ProgramJob } from './kernel/program.ts'
 import { LinkError, type LinkPlan, planLinks } from './link.ts'
-import { noteActivity, watchRejections } from './rejections.ts'
+import { noteActivity, type RejectionSink, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
 import { needStack } from './stack.ts'
 
@@ -40,6 +40,9 @@ export function makeEngine(host: EngineHost): Engine {
   /** Functions of the host run with stack to spare and in the async context of whoever started the run. */
   const hosted = <T>(work: () => T): T => {
     needStack()
+    return inHost(work)
+  }
+  const inHost = <T>(work: () => T): T => {
     if (!run) return work()
     const { caller } = run
     const result = caller.plain ? work() : caller.run(work)
@@ -88,27 +91,25 @@ export function makeEngine(host: EngineHost): Engine {
     reply: (callId, envelope) => hosted(() => host.reply(callId, envelope)),
     emit(_stream, text) {
       if (!run) return
-      // Before anything is counted: it is printed, or it is not.
+      // Before anything is counted, and not again: it is printed, or it is not.
       needStack()
       const size = Buffer.byteLength(text)
       while (size > run.limits.output - run.output && ask('output', run.output, run.limits.output) > 0);
       const room = run.limits.output - run.output
       if (size <= room) {
         run.output += size
-        hosted(() => host.output(text))
+        inHost(() => host.output(text))
         return
       }
       kernel.kill('OUTPUT', `The program printed more than its limit of ${run.limits.output} bytes.`)
       // As much as fits, and no broken character at the end.
       const head = new TextDecoder().decode(Buffer.from(text).subarray(0, room), { stream: true })
       run.output += Buffer.byteLength(head)
-      if (head !== '') hosted(() => host.output(head))
+      if (head !== '') inHost(() => host.output(head))
     },
   }
   const kernel: Kernel = makeKernel(kernelHost)
-  const onRejection = (reason: unknown): void => {
-    if (run?.mayReject && !deaf) kernel.unhandled(reason)
-  }
+  const onRejection: RejectionSink = { owns: kernel.isStrange, tell(reason) { if (run?.mayReject && !deaf) kernel.unhandled(reason) } }
   const evaluate = makeEvaluate(kernel.context)
   watchRejections(kernel.roots, onRejection)
 
@@ -170,7 +171,6 @@ export function makeEngine(host: EngineHost): Engine {
   }
 
   const elapsed = (): number => performance.now() - (run?.started ?? 0)
-
   function advance(): Step {
     drain()
     if (kernel.poll() === 0) {

@@ -60,6 +60,8 @@ export type Kernel = Program & {
   enter(entered: boolean): void
   /** Node puts a property of this name on promises: guests are not to see it. */
   hide(symbol: symbol): void
+  /** Whether this promise is of the context although its prototype does not tell. */
+  isStrange(promise: object): boolean
   /** Whether the prototypes that cannot be frozen are as they were made. */
   intact(): boolean
   /** The context the kernel lives in: guest scripts are evaluated there. */
@@ -78,7 +80,7 @@ type Parts = {
 }
 type Data = { permits: typeof PERMITS; costs: typeof COSTS; prefix: string; caps: { string: number; bigintBits: number } }
 type RawHost = KernelHost & { isError(value: unknown): boolean; isKernelText(message: string): boolean; cleanMessage(message: string): string; twins: Twins; needStack: (() => number) | undefined }
-type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; intact(): boolean }
+type Assembled = Program & { roots: object[]; enter(entered: boolean): void; hide(symbol: symbol): void; isStrange(promise: object): boolean; intact(): boolean }
 
 /** Longest string and largest BigInt that one value may be. */
 const CAPS = { string: 2 ** 24, bigintBits: 2 ** 20 }
@@ -139,6 +141,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     limit('DEPTH', '')
   } catch { /* The limit. */ }
   meter.reason()
+  meter.ended()
   // Preparing the realm calls metered functions; it is on the house.
   meter.begin({ steps: Infinity, memory: Infinity, timeout: Infinity })
   let inside = false
@@ -149,7 +152,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
     stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
-    caught: (error) => late.errors?.caught(error), room: () => room(), twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
+    caught: (error) => late.errors?.caught(error), room: () => room(), over: meter.ended, twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
   })
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own
@@ -177,7 +180,9 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     asyncGeneratorNext: (generator) => apply(asyncNext as () => Promise<unknown>, generator, []),
   })
   meter.stop('END', '')
-  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, intact: intrinsics.intact, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
+  // At the end of the stack there may have been no more room to remember it.
+  const isStrange = (promise: object): boolean => intrinsics.isStrange(promise) || meter.reason()?.code === 'DEPTH'
+  return { __proto__: null, ...program, roots, enter: (entered: boolean) => { inside = entered }, intact: intrinsics.intact, isStrange, hide: (symbol: symbol) => { hidden[hidden.length] = symbol } } as never
 }
 
 /** Whether this Node dies of a regular expression that is compiled near the end of the stack. */

@@ -6,20 +6,15 @@
  */
 import { types } from 'node:util'
 
-export type RejectionSink = (reason: unknown) => void
+/** `tell`: a promise was rejected and nobody handles it; `owns`: whether one is of this context that does not look like it. */
+export type RejectionSink = { tell(reason: unknown): void; owns(promise: object): boolean }
 
 /** Intrinsic prototypes of our contexts -> where their rejections go. */
 const realms = new WeakMap<object, RejectionSink>()
 let installed = false
 
-/**
- * The contexts that ran in this turn of the event loop, at whose end Node reports its rejections however long it took: a promise that
- * tells nothing about its origin is theirs.
- */
+/** The contexts that ran in this turn of the event loop, at whose end Node reports its rejections however long it took. */
 const active = new Set<RejectionSink>()
-/** More prototypes than this tell nothing: a guest can make as many as it likes, and this walk is paid for by nobody. */
-const MAX_LINKS = 100
-const nobody: RejectionSink = () => {}
 
 /** Says that guest code of `sink`'s context is about to run. */
 export function noteActivity(sink: RejectionSink): void {
@@ -27,18 +22,15 @@ export function noteActivity(sink: RejectionSink): void {
   active.add(sink)
 }
 
-/** The sink of the context that `promise` was born in; undefined for promises of others. Runs no guest code. */
+/**
+ * The sink of the context that `promise` was born in; undefined for promises of others. Runs no guest code. The prototype of nearly
+ * all of them is the context's own; where a program sees to another one (or none, or a proxy), its realm remembers the promise.
+ */
 function sinkOf(promise: object): RejectionSink | undefined {
-  let object: object | null = promise
-  for (let links = 0; object !== null && !types.isProxy(object) && links < MAX_LINKS; links++) {
-    const sink = realms.get(object)
-    if (sink) return sink
-    if (object === Promise.prototype || object === Object.prototype) return undefined
-    object = Object.getPrototypeOf(object) as object | null
-  }
-  // A chain that was cut or ends in a proxy: guests do that. Where two of them ran, neither must answer for the other.
-  if (active.size > 1) return nobody
-  for (const sink of active) return sink
+  const prototype = Object.getPrototypeOf(promise) as object | null
+  const sink = prototype === null ? undefined : realms.get(prototype)
+  if (sink || prototype === Promise.prototype) return sink
+  for (const candidate of active) if (candidate.owns(promise)) return candidate
   return undefined
 }
 
@@ -56,7 +48,7 @@ function install(): void {
       const promise = args[position + 1]
       const sink = types.isPromise(promise) ? sinkOf(promise) : undefined
       if (sink) {
-        if (event === 'unhandledRejection') sink(args[1])
+        if (event === 'unhandledRejection') sink.tell(args[1])
         return true
       }
     }

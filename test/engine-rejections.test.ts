@@ -1,4 +1,5 @@
 /** Rejected promises whose prototypes tell nothing about where they come from: they end neither the host nor another program. */
+import { runInNewContext } from 'node:vm'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createRealm } from '../index.ts'
@@ -28,6 +29,47 @@ test('a program does not answer for another that ran in the same turn', async ()
   const [one, other] = await Promise.allSettled([realm.run(`${CUT} 1`, { filename: 'one.js' }), realm.run('Promise.resolve(2)', { filename: 'other.js' })])
   assert.is(other.status === 'fulfilled' && other.value.value, 2)
   assert.ok(one.status === 'fulfilled' || /mine/.test(String(one.reason)))
+})
+
+test('whatever a program does to the prototype of a promise, nobody else answers for it', async () => {
+  const realm = await createRealm({ policy: 'compat', isolation: 'inline', limits: { steps: 1e6 } })
+  const sources = [
+    'Reflect.setPrototypeOf(Promise.reject(new Error("mine")), Array.prototype); 1',
+    'Object.setPrototypeOf(new Proxy(new Proxy(Promise.reject(new Error("mine")), {}), {}), null); 1',
+    'const p = (async () => { throw new Error("mine") })(); Object.setPrototypeOf(p, { then: 1 }); 1',
+    'class P extends Promise {} Object.setPrototypeOf(P.prototype, null); P.reject(new Error("mine")); 1',
+    'function F() {} F.prototype = Object.create(null); Reflect.construct(Promise, [(y, n) => n(new Error("mine"))], F); 1',
+    'const B = Promise; class P extends B { static get [Symbol.species]() { return Q } } class Q extends P {} Object.setPrototypeOf(Q.prototype, null); new P((y, n) => n(new Error("mine"))).then.call(new P((y, n) => n(new Error("mine"))), 1); 1',
+    'class P extends Promise.bind(null) {} P.prototype.x = 1; 1',
+    'const C = new Proxy(Promise, { construct(t, args, n) { return Object.setPrototypeOf(Reflect.construct(t, args), null) } }); new C((y, n) => n(new Error("mine"))); 1',
+    'class P extends Promise {} Object.setPrototypeOf(P.prototype, null); new P((y, n) => { n(new Error("mine")); for (;;); })',
+    'class P extends Promise {} Object.setPrototypeOf(P.prototype, null); const f = () => { new P((y, n) => { n(1); f() }) }; f()',
+    'class P extends Promise {} Object.setPrototypeOf(P.prototype, null); const all = Promise.all.call(P, [Promise.reject(new Error("mine"))]); Promise.any.call(P, []); 1',
+    'const { promise, reject } = Promise.withResolvers.call(class P extends Promise { static { Object.setPrototypeOf(this.prototype, null) } }); reject(new Error("mine")); 1',
+  ]
+  const strangers: unknown[] = []
+  const listen = (reason: unknown): void => { strangers.push(reason) }
+  process.on('unhandledRejection', listen)
+  try {
+    for (const source of sources) await realm.run(source, { filename: 'strange.js' }).catch((error: Error & { code: string }) => assert.match(`${error.code} ${error.message}`, /mine|STEPS|DEPTH|TypeError/, source))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  } finally { process.off('unhandledRejection', listen) }
+  assert.equal(strangers.map(String), [])
+})
+
+test('rejections of other contexts are not the program\'s', async () => {
+  const realm = await createRealm({ policy: 'standard', isolation: 'inline' })
+  const seen: string[] = []
+  const listen = (reason: unknown): void => { seen.push(String((reason as Error).message)) }
+  process.on('unhandledRejection', listen)
+  try {
+    const run = realm.run('class P extends Promise {} P.resolve(1).then(() => 2)', { filename: 'own.js' })
+    runInNewContext('Promise.reject(new Error("other"))')
+    runInNewContext('class P extends Promise {} P.reject(new Error("another"))')
+    assert.is((await run).value, 2)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  } finally { process.off('unhandledRejection', listen) }
+  assert.equal(seen, ['other', 'another'])
 })
 
 test.run()

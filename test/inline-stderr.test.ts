@@ -13,6 +13,20 @@ const PROGRAMS: Record<string, string> = {
   'Promise.reject at every level': 'const f = (n) => { Promise.reject(1); f(n + 1) }; f(0)',
   'Promise.reject on the way back': 'const f = (n) => { try { f(n + 1) } catch { Promise.reject(new Error("deep")) } }; f(0)',
   'combinators': 'const f = () => { Promise.all([f()]) }; f()',
+  'an executor': 'const f = () => { new Promise(() => { f() }) }; f()',
+  'an executor of a class': 'class P extends Promise {} const f = () => { new P(() => { f() }) }; f()',
+  'an executor, through Reflect': 'const f = () => { Reflect.construct(Promise, [f]) }; f()',
+  'an executor that rejects': 'const f = () => new Promise((yes, no) => { f(); no(1) }); f()',
+  'an executor that rejects on the way back': 'const f = () => new Promise((yes, no) => { try { f() } catch { no(1) } }); f()',
+  'promises made before': 'const all = []; for (let i = 0; i < 40000; i++) new Promise((yes, no) => { all.push(no) }); const f = (i) => { all[i](1); f(i + 1) }; f(0)',
+  'handlers that come late': 'const all = []; for (let i = 0; i < 40000; i++) all.push(Promise.reject(1)); const f = (i) => { all[i].catch(() => {}); f(i + 1) }; f(0)',
+  'settled twice': 'const all = []; for (let i = 0; i < 40000; i++) new Promise((yes) => { yes(1); all.push(yes) }); const f = (i) => { all[i](1); f(i + 1) }; f(0)',
+  'thenables': 'const f = () => { Promise.resolve({ get then() { return f() } }) }; f()',
+  'thenables that are given to resolve': 'const f = () => { new Promise((yes) => { yes({ get then() { return f() } }) }) }; f()',
+  'defaults of async functions': 'const f = async (a = f()) => 1; f()',
+  'defaults in patterns of async functions': 'const f = async ({ a = f() } = {}) => 1; f()',
+  'keys in patterns of async functions': 'const f = async ({ [f({})]: a }) => 1; f({})',
+  'requests to async generators': 'const g = (async function* () { for (;;) yield 1 })(); const f = () => { g.throw(1); f() }; f()',
 }
 for (const [name, source] of Object.entries(PROGRAMS)) {
   test(name, () => {

@@ -35,7 +35,7 @@ export function functionParts(node: AnyFunction, outer: Context): void {
   const names = new Set<string>()
   for (const parameter of node.params) patternNames(parameter, names)
   context.scope = inner(context.scope, names)
-  for (const parameter of node.params) pattern(parameter, 'parameter', context)
+  for (const parameter of node.params) pattern(parameter, node.async ? 'async parameter' : 'parameter', context)
   // The end of the stack only rejects the promise of an async function: the meter, called each time, looks whether there is room.
   const bound = node.async ? ALWAYS_BELOW : 0
   if (node.body.type === 'BlockStatement') functionBody(node.body, context, bound)
@@ -68,17 +68,17 @@ function chargedSequence(node: Expression, what: string, context: Context, bound
 }
 
 /** The default value of a parameter, or the value of a class field: `(CHARGE, E)`, bare when E is simple. */
-export function initializer(node: Expression, what: string, context: Context): void {
-  if (node.type === 'SequenceExpression' && chargeOf(node.expressions[0])) chargedSequence(node, what, { ...context, region: startRegion() })
+export function initializer(node: Expression, what: string, context: Context, bound = 0): void {
+  if (node.type === 'SequenceExpression' && chargeOf(node.expressions[0], bound)) chargedSequence(node, what, { ...context, region: startRegion() }, bound)
   // Wrapping an anonymous class would take its name; its members are regions of their own.
   else if (isSimple(node, context) || isQuietClass(node, context)) expression(node, context)
   else reject(node, `${what} without its charge`)
 }
 
 /** A computed key of a parameter, which runs before the body is entered: `[(CHARGE, K)]`, bare when K is simple. */
-export function parameterKey(node: Expression, outer: Context): void {
+export function parameterKey(node: Expression, outer: Context, bound = 0): void {
   const [first, key, ...more] = node.type === 'SequenceExpression' ? node.expressions : []
-  const charge = chargeOf(first)
+  const charge = chargeOf(first, bound)
   if (!charge || !key || more.length > 0) return isQuietKey(node, outer) ? computedKey(node, 'pattern', outer) : reject(node, 'computed key of a parameter without its charge')
   const context = { ...outer, region: startRegion() }
   guard(context, CHARGE_NODES + 1)

@@ -2,6 +2,7 @@
 import type { ArrayPattern, AssignmentPattern, AssignmentProperty, Expression, Identifier, ObjectPattern, Pattern, RestElement } from 'estree'
 
 import { ANY, author, type Context, guard, type Kind, NUMBER, shim } from './context.ts'
+import { ALWAYS_BELOW } from '../policy/names.ts'
 import { reject } from './reject.ts'
 import { isNamed, isReserved } from './shapes.ts'
 import { initializer, parameterKey } from './walk-functions.ts'
@@ -9,8 +10,11 @@ import { expression, variable } from './walk-expressions.ts'
 import { memberKey } from './walk-keys.ts'
 import { target } from './walk-targets.ts'
 
-/** A parameter binds too, and its default values are regions of their own. */
-export type Role = 'assign' | 'bind' | 'parameter'
+/** A parameter binds too, and its default values are regions of their own; those of an async function look whether there is stack. */
+export type Role = 'assign' | 'bind' | 'parameter' | 'async parameter'
+
+const isParameter = (role: Role): boolean => role === 'parameter' || role === 'async parameter'
+const boundOf = (role: Role): number => role === 'async parameter' ? ALWAYS_BELOW : 0
 
 export function pattern(node: Pattern, role: Role, context: Context): void {
   switch (node.type) {
@@ -44,7 +48,7 @@ export function pattern(node: Pattern, role: Role, context: Context): void {
           continue
         }
         author(property, context)
-        if (role === 'parameter' && property.computed) parameterKey(property.key, context)
+        if (isParameter(role) && property.computed) parameterKey(property.key, context, boundOf(role))
         else memberKey(property.key, property.computed, 'pattern', context)
         pattern(property.value, role, context)
       }
@@ -101,6 +105,6 @@ export function bind(node: Identifier, context: Context, kind: Kind = ANY): void
 function withDefault(node: AssignmentPattern, role: Role, context: Context): void {
   author(node, context)
   pattern(node.left, role, context)
-  if (role === 'parameter') initializer(node.right, 'default value', context)
+  if (isParameter(role)) initializer(node.right, 'default value', context, boundOf(role))
   else expression(node.right as Expression, context)
 }

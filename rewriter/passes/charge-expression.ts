@@ -5,8 +5,8 @@ import { tokenBefore, tokenText } from '../../analyzer/tokens.ts'
 import type { Region } from '../regions.ts'
 import type { Context } from './pass.ts'
 
-export function chargeExpression({ charge, edits, program }: Context, node: Expression, region: Region, always = false): void {
-  const text = charge(region, always)
+export function chargeExpression({ charge, edits, program }: Context, node: Expression, region: Region): void {
+  const text = charge(region)
   const isParenthesized = tokenText(program, tokenBefore(program.tokens, node.start)) === '('
   // A comma expression keeps its own parentheses: the charge is one of exactly two elements.
   if (isParenthesized && node.type !== 'SequenceExpression') edits.wrap(node, () => `${text()}, `, '')

@@ -14,10 +14,9 @@ import type { Region } from '../regions.ts'
 export const meterFunctions: Pass = (context) => {
   const enter = (node: FunctionDeclaration | FunctionExpression | ArrowFunctionExpression, inner: Region | undefined): void => {
     if (!inner) return
-    const always = node.async === true
-    const charge = context.charge(inner, always)
+    const charge = context.charge(inner)
     if (node.body.type === 'BlockStatement') context.edits.insert(node.body.start + 1, () => `${charge()};`)
-    else chargeExpression(context, node.body, inner, always)
+    else chargeExpression(context, node.body, inner)
   }
   return { FunctionDeclaration: enter, FunctionExpression: enter, ArrowFunctionExpression: enter }
 }

@@ -19,8 +19,8 @@ export type Context = {
   shim(name: Shim): Shim
   /** `shim(node)`; a comma expression keeps being one argument. */
   call(name: Shim, node: Node): void
-  /** The charge of a region, for the text of an edit; its weight is known when the walk is over. `always`: it calls the meter each time. */
-  charge(region: Region, always?: boolean): () => string
+  /** The charge of a region, for the text of an edit; its weight is known when the walk is over. */
+  charge(region: Region): () => string
 }
 
 type ByType = { [N in Node as N['type']]: N }

@@ -17,6 +17,7 @@ export type Kit = Sizes & Stepwise & {
   /** Makes an object's prototype immutable, as hosts do with a global object; and whether it is. */
   makeRigid(value: object): void
   isRigid(value: unknown): boolean
+  strange: WeakSet<object> // whose prototypes may not tell what context they were made in
   env: IntrinsicsEnv
   n: Natives
   charge(steps: number): void
@@ -250,9 +251,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
 
   const { stepwise, guarded } = makeStepwise(env, n, sizes, { safeLength, toLength, inherited })
-  const rigid = new n.WeakSet<object>()
-  const makeRigid = (value: object): void => { weakSetAdd(rigid, value) }
-  const isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
+  const rigid = new n.WeakSet<object>(), makeRigid = (value: object): void => { weakSetAdd(rigid, value) }, isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
   let runs = 0
   let deniedKeys = bare()
   /** A bit for each length that a denied name has, the last for all longer ones: most keys need no look at the table. */
@@ -327,5 +326,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet() }
 }

@@ -232,6 +232,8 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   for (const path of paths) if (!mapHas(hot, originals[path])) refast(freeze(constructors[path] ?? originals[path]) as object)
   refast(freeze(facade))
   freeze(objectFacade)
+  // The engine itself calls what is on this one.
+  freeze(n.Promise)
   n.mapForEach(hot, (_, prototype) => { if (prototype !== objectPrototype || !leaveOpen) lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
 
   const globals: Record<string, unknown> = create(null)

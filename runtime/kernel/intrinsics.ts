@@ -46,6 +46,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const proxy = makeProxy(k)
   const steps = makeArraySteps(k)
   const made = makeConstructors(k, crowds, (made) => { makeBuffers(k, steps, made) })
+  const promises = makePromiseNatives(k)
   // Deciding about patterns is paid for as a whole, beforehand; a hostile one must not take longer.
   const tooMuch = {}
   let effort = 0
@@ -54,15 +55,15 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k))
   const replacements: Replacements = {
     ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
-    ...numbers.replacements, ...dates.replacements, ...makePromiseNatives(k), ...made.replacements, 'Proxy.revocable': proxy.revocable,
+    ...numbers.replacements, ...dates.replacements, ...promises.replacements, ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
-  const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Proxy: proxy.Proxy }
+  const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }
   const shims = makeShims(k)
   const operands = makeOperands(k, numbers)
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.size)
   return {
     globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own,
     fast: { isArray: natives.isArray, mayBeProxy: k.isProxy, lengths: k.lengths },
-    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid,
+    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid, isStrange: (promise) => natives.weakSetHas(k.strange, promise),
   }
 }

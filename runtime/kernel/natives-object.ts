@@ -120,6 +120,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
   const reparented = (value: unknown, prototype: unknown): void => {
     const length = links(prototype)
     const array = behind(value)
+    if (typeof array === 'object' && array !== null) { n.weakSetAdd(k.strange, array); k.alloc(64) }
     if (isArray(array)) charge(n.Math.floor(array.length * length / 4))
   }
   const requireObject = (value: unknown, name: string): object => {

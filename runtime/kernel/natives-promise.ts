@@ -1,16 +1,44 @@
-/** Promise combinators, which consume an iterable, and Proxy, whose every trap runs under the meter and the name policy. */
+/**
+ * Promises, and Proxy, whose every trap runs under the meter and the name policy. The engine turns what is thrown near the end of the
+ * stack into a rejection, and tells the host of it right there: so there has to be room before it is asked for anything.
+ */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
-export function makePromiseNatives(k: Kit): Replacements {
+export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Replacements } {
   const { charge, native, metered, n } = k
-  const { apply } = n
+  const { apply, construct, TypeError } = n
+  const { caught, room = () => {}, over = () => false } = k.env
+  type Settle = (value: unknown) => void
+  /** What the host is told of each rejection takes longer than all the rest. */
+  const REJECTION = 16
+  const settling = (settle: Settle, steps: number): Settle => (value) => { charge(steps); room(); settle(value) }
+  const PromiseWrapper: Native = function Promise(executor) {
+    if (new.target === undefined) throw new TypeError("Promise constructor cannot be invoked without 'new'")
+    charge(4)
+    room()
+    const target = new.target as unknown === PromiseWrapper ? n.Promise : new.target
+    if (typeof executor !== 'function') return construct(n.Promise, [executor] as never, target as unknown as PromiseConstructor)
+    const made = construct(n.Promise, [(resolve: Settle, reject: Settle): void => {
+      try { executor(settling(resolve, 1), settling(reject, REJECTION)) } catch (error) {
+        // Once the run is over the promise had better stay as it is: each rejection is reported to the host.
+        if (over()) return
+        caught?.(error)
+        throw error
+      }
+    }], target as unknown as PromiseConstructor)
+    if (target !== n.Promise) { n.weakSetAdd(k.strange, made); k.alloc(64) }
+    // Throws again what ended the run in there.
+    charge(1)
+    return made
+  }
   const nothing = (): void => {}
   const combine = (name: string): [string, Native] => {
     const fn = native(`Promise.${name}`)
     return [`Promise.${name}`, ({ call(this: unknown, iterable: unknown) {
       charge(4)
+      room()
       // one element is resolved before the next is asked for
-      const result = apply(fn, this, [metered(iterable, 8)])
+      const result = apply(fn, k.constructorOf(this), [metered(iterable, 8)])
       // throws again when a step met the limit: that must not become a rejection the program can handle, nor one the host hears of
       try {
         charge(1)
@@ -31,6 +59,7 @@ export function makePromiseNatives(k: Kit): Replacements {
     const fn = native(`%AsyncGeneratorPrototype%.${name}`)
     return [`%AsyncGeneratorPrototype%.${name}`, ({ call(this: unknown, value: unknown) {
       charge(4)
+      room()
       if (!k.isObject(this)) return apply(fn, this, [value])
       let queue = n.weakMapGet(queues, this)
       if (queue === undefined) n.weakMapSet(queues, this, queue = { sent: 0, answered: 0 })
@@ -46,20 +75,30 @@ export function makePromiseNatives(k: Kit): Replacements {
       return promise
     } }).call]
   }
-  const reject = native('Promise.reject')
-  const { caught, room } = k.env
-  return {
-    // The engine tells the host of each rejected promise, on the guest's stack: at its end the host could only complain.
-    'Promise.reject'(reason) {
+  const [resolve, reject] = [native('Promise.resolve'), native('Promise.reject')]
+  const replacements: Replacements = {
+    'Promise.resolve'(value) {
       charge(2)
-      room?.()
-      return apply(reject, this, [reason])
+      if (k.isObject(value)) room()
+      return apply(resolve, k.constructorOf(this), [value])
     },
-    // Awaiting and combining come through here as well, unless the engine does them itself: then a catch clause does.
+    'Promise.reject'(reason) {
+      charge(REJECTION)
+      room()
+      return apply(reject, k.constructorOf(this), [reason])
+    },
+    // Awaiting and combining come through here as well, unless the engine does them itself: then a catch clause does. What is queued
+    // when the run ends cannot be taken out of the queue: it does nothing then, at the least cost.
     'Promise.prototype.then'(done, failed) {
       charge(3)
-      if (typeof failed !== 'function' || caught === undefined) return apply(then, this, [done, failed])
-      return apply(then, this, [done, (reason: unknown): unknown => { caught(reason); return apply(failed as Native, undefined, [reason]) }])
+      room()
+      const yes = typeof done !== 'function' ? done : (value: unknown): unknown => over() ? undefined : done(value)
+      const no = typeof failed !== 'function' ? failed : (reason: unknown): unknown => {
+        if (over()) return undefined
+        caught?.(reason)
+        return failed(reason)
+      }
+      return apply(then, this, [yes, no])
     },
     ...n.Object.fromEntries(['all', 'allSettled', 'any', 'race'].map(combine)),
     ...n.Object.fromEntries(['next', 'return', 'throw'].map(request)),
@@ -72,6 +111,7 @@ export function makePromiseNatives(k: Kit): Replacements {
       return { promise, resolve, reject }
     },
   }
+  return { Promise: PromiseWrapper, replacements }
 }
 
 /**

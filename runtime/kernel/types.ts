@@ -53,6 +53,8 @@ export type IntrinsicsEnv = {
   twins?: Twins
   /** Ends the run unless there is stack left for what the host does when the engine calls it. */
   room?: () => void
+  /** Whether the run is over. */
+  over?: () => boolean
   /** Whether there is stack for the engine to compile a pattern, where it does not survive without; absent where it does. */
   hasStack?: () => boolean
 }
@@ -110,6 +112,8 @@ export type Intrinsics = {
   setDeniedKeys(keys: readonly string[]): void
   /** Makes the prototype of a program's global object immutable, as hosts do. */
   makeRigid(value: object): void
+  /** Whether this is an object of the context whose prototype was changed, or a promise that was made with another one. */
+  isStrange(promise: object): boolean
   /** False if anything reached the prototypes that are kept out of reach: then the context must not be used again. */
   intact(): boolean
   /** Captured originals, unmetered, for other kernel parts. Never handed to guests. */

@@ -64,13 +64,14 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
     place: () => 0, call: () => '', reply: () => {}, emit: () => {},
   })
   // What nobody handles in a run is no affair of this process.
-  const sink = (): void => {}
+  const sink = { tell: (): void => {}, owns: kernel.isStrange }
   watchRejections(kernel.roots, sink)
   const evaluate = (text: string): unknown => new Script(text, { filename: 'restrict:probe' }).runInContext(kernel.context)
   const arrayPrototype = Object.getPrototypeOf(evaluate('[]')) as object
   const objectPrototype = Object.getPrototypeOf(evaluate('({})')) as object
   const functionPrototype = Object.getPrototypeOf(evaluate('(() => {})')) as object
-  const constructors = [arrayPrototype, objectPrototype].map((prototype) => Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown)
+  const promisePrototype = Object.getPrototypeOf(evaluate('(async () => {})()')) as object
+  const constructors = [arrayPrototype, objectPrototype, promisePrototype].map((prototype) => Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown)
   const forbidden = [arrayPrototype, objectPrototype, evaluate('this'), ...constructors].filter((thing) => typeof thing === 'object' || typeof thing === 'function')
   const denied = Object.fromEntries(deniedKeys.map((key) => [key, true]))
   const probes = (evaluate(`(${makeProbes.toString()})`) as typeof makeProbes)(forbidden, Object, Object.assign(Object.create(null) as Record<string, boolean>, denied), { getPrototypeOf: Object.getPrototypeOf, isFrozen: Object.isFrozen, toPrimitiveKey: Symbol.toPrimitive })
