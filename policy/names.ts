@@ -32,5 +32,14 @@ export const NEAR = 1024
 /** Property keys that no program may name, in any position, in any preset. */
 export const DENIED_ALWAYS = ['__proto__', 'caller', '__defineGetter__', '__defineSetter__', '__lookupGetter__', '__lookupSetter__'] as const
 
+/**
+ * Names of methods that a program may want to give an instance of a built-in class. Their prototypes are frozen, so that an assignment would
+ * be refused; where one of these names is written, the guarded form asks how. Names that are fields of ordinary objects more often are left out.
+ */
+export const SHARED_NAMES: ReadonlySet<string> = new Set((
+  'add all allSettled apply bind call catch clear concat constructor delete every exec filter finally flat flatMap forEach get has includes indexOf join ' +
+  'lastIndexOf pop push race reduce reduceRight reject repeat replace resolve reverse set shift slice some splice split subarray test then toJSON toLocaleString toString unshift valueOf with'
+).split(' '))
+
 /** Free names that are properties of the frozen global object itself and never passed as parameters. */
 export const CONSTANT_GLOBALS = ['undefined', 'NaN', 'Infinity'] as const

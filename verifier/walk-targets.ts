@@ -4,7 +4,7 @@
  */
 import type { AssignmentExpression, CallExpression, Expression, Identifier, MemberExpression, Node, PrivateIdentifier, Super } from 'estree'
 
-import { LOCALS, NEAR } from '../policy/names.ts'
+import { LOCALS, NEAR, SHARED_NAMES } from '../policy/names.ts'
 import { deniedOperation, describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
 import { author, type Context, guard, isDenied, type Kind, shim } from './context.ts'
@@ -29,8 +29,8 @@ export function target(node: MemberExpression, use: Use, context: Context): void
   const key = slot(node, property as CallExpression, context)
   const text = keyText(key, true)
   if (text !== undefined) checkKey(text, use, key, context)
-  // `o.length` is no computed access.
-  author(text === 'length' ? { ...node, computed: false } : node, context)
+  // `o.length` and `o.exec` are no computed access.
+  author(text === 'length' || (text !== undefined && SHARED_NAMES.has(text)) ? { ...node, computed: false } : node, context)
   expression(key, context)
 }
 

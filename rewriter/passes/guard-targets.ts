@@ -6,14 +6,15 @@
  *   f().p[k] = v     ->  ($r_o = f().p)[$r_slot($r_o, k)] = v
  *   o.length += v    ->  o[$r_slot(o, "length")] += v         whatever is no plain assignment
  *   super[k] = v     ->  super[$r_slot(this, k, 0)] = v
+ *   o.exec = v       ->  o[$r_slot(o, "exec")] = v           names that frozen prototypes also have (the realm knows which); `constructor` by `=` alone
  *   class { [k] = v }  ->  class { [$r_field(k)] = v }
  * What is read and written in one go, as in `o[k]++`, is guarded by guard-members.ts.
  */
 import type { Expression, MemberExpression, Node, PropertyDefinition } from 'estree'
 
 import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
-import { LOCALS, NEAR } from '../../policy/names.ts'
-import { staticKey } from './guard-constructor.ts'
+import { LOCALS, NEAR, SHARED_NAMES } from '../../policy/names.ts'
+import { constructorUse, staticKey } from './guard-constructor.ts'
 import { dropKey, isReadAndWritten } from './guard-members.ts'
 import type { Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
@@ -35,6 +36,8 @@ export const guardTargets: Pass = (context) => {
     edits.wrap(node.object, `(${shim('$r_o')} = ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''})`)
     return [LOCALS.receiver, ')']
   }
+  const isShared = (key: string, node: MemberExpression): boolean =>
+    SHARED_NAMES.has(key) && node.object.type !== 'Super' && !policy.deniedKeys.has(key) && (key !== 'constructor' || (policy.constructorGuard && constructorUse(node) === 'write'))
   const assignLength = (node: MemberExpression, parent: Node): boolean => {
     if (parent.type !== 'AssignmentExpression' || parent.operator !== '=' || node.object.type === 'Super') return false
     edits.wrap(parent, `${shim('$r_len')}(`, ')')
@@ -54,6 +57,15 @@ export const guardTargets: Pass = (context) => {
         const slot = `${shim('$r_slot')}(${first}, `
         if (node.computed) edits.wrap(property, slot, end)
         else dropKey(context, node, `[${slot}"length"${end}]`)
+      } else if (key !== undefined && isShared(key, node)) {
+        const [first, end] = receiver(node)
+        const slot = `${shim('$r_slot')}(${first}, `
+        if (node.computed) edits.wrap(property, slot, end)
+        else if (program.js.slice(property.start, property.end) === key) {
+          const dot = findToken(program, '.', node.object.end)
+          edits.replace(dot, dot + 1, '')
+          edits.wrap(property, `[${slot}"`, `"${end}]`)
+        } else dropKey(context, node, `[${slot}${JSON.stringify(key)}${end}]`)
       } else if (node.computed && needsSlot(property, key)) {
         const [first, end] = receiver(node)
         const isSequence = property.type === 'SequenceExpression'

@@ -79,6 +79,10 @@ export type Kit = Sizes & Stepwise & {
   patterns: { check: ((regexp: unknown) => void) | undefined }
   /** Another number in each run. */
   epoch(): number
+  /** What the realm has locked, and the names of what is in it: an assignment to one of these may be refused for no other reason. */
+  locked: { has(value: unknown): boolean; add(owner: object): void; names: Record<PropertyKey, true> }
+  /** Whether assigning this name to `target` would be refused only because a prototype is locked. */
+  isMistaken(target: object, key: PropertyKey): boolean
   /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
   enabled: Map<unknown, { value: unknown }>
   /** The engine's own accessor functions for `stack`, where it has them. */
@@ -325,6 +329,18 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
+  const owners = new n.WeakSet<object>()
+  const locked = { has: (value: unknown): boolean => isObject(value) && weakSetHas(owners, value), add: (owner: object): void => { weakSetAdd(owners, owner) }, names: bare() as Record<PropertyKey, true> }
+  const isMistaken = (target: object, key: PropertyKey): boolean => {
+    if (locked.names[key] !== true || isProxy(target) || hasOwn(target, key)) return false
+    let count = 0
+    for (let at = getPrototypeOf(target); at !== null && !isProxy(at); at = getPrototypeOf(at)) {
+      if ((++count & 63) === 0) charge(32)
+      if (!hasOwn(at, key)) continue
+      return locked.has(at) && !locked.has(target) && getOwnPropertyDescriptor(at, key)?.writable === false
+    }
+    return false
+  }
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet() }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken }
 }

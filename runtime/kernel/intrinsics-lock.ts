@@ -12,7 +12,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 declare const leaveOpen: boolean
 
 /** Locks the realm and gives the guest-visible globals by name. */
-export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object, sizeKey: symbol): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol } {
+export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object, keys: { size: symbol; shared: symbol }): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol } {
   const { env, n, hidden, native } = k
   const { ownKeys, getOwnPropertyDescriptor, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
   const { seal } = Object
@@ -185,12 +185,13 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     enable(objectFacade, key)
   }
   // After the facades were made: no guest finds these keys there.
-  const charging = (name: 'rest' | 'own' | 'size', key = Symbol(name)): symbol => {
+  const charging = (name: 'rest' | 'own' | 'size' | 'shared', key = Symbol(name)): symbol => {
     const { get, set } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
     defineProperty(objectPrototype, key, { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false })
     return key
   }
-  charging('size', sizeKey)
+  charging('size', keys.size)
+  charging('shared', keys.shared)
   const [rest, own] = [charging('rest'), charging('own')]
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')
@@ -235,6 +236,13 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   // The engine itself calls what is on this one.
   freeze(n.Promise)
   n.mapForEach(hot, (_, prototype) => { if (prototype !== objectPrototype || !leaveOpen) lock(prototype as object, prototype === arrayPrototype ? ['constructor', 'length', Symbol.iterator] : []) })
+
+  for (const path of paths) {
+    for (const owner of [originals[path], constructors[path]]) if (owner !== undefined) k.locked.add(owner)
+    for (const name of (env.permits[path] as string).split(' ')) k.locked.names[symbolOf(name)] = true
+  }
+  k.locked.add(facade)
+  k.locked.add(objectFacade)
 
   const globals: Record<string, unknown> = create(null)
   for (const path of paths) if (!path.includes('.') && !path.startsWith('%')) globals[path] = constructors[path] ?? originals[path]

@@ -7,15 +7,15 @@ export type Shims = {
   slot(target: unknown, key: unknown, inherited?: unknown): PropertyKey
   len(target: unknown, value: unknown): unknown
   field(key: unknown): PropertyKey
-  /** The key of an accessor that stands for `length` of arrays, and pays for setting it. */
-  readonly size: symbol
+  /** Keys of accessors: one stands for `length` of arrays, and pays for setting it; one for a name that a locked prototype has too. */
+  readonly keys: { size: symbol; shared: symbol }
   /** Getters of the `$r_rest` and `$r_own` keys, for the real `Object.prototype`. */
-  rests: { readonly rest: unknown; readonly own: unknown; size: unknown }
+  rests: { readonly rest: unknown; readonly own: unknown; size: unknown; shared: unknown }
 }
 
 export function makeShims(k: Kit): Shims {
   const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, resizing, largestOf, landing, indexOf, n } = k
-  const { getPrototypeOf, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
+  const { getPrototypeOf, defineProperty, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
   const [MapPrototype, SetPrototype, ObjectPrototype] = [prototypes['Map'], prototypes['Set'], prototypes['Object']]
@@ -83,15 +83,33 @@ export function makeShims(k: Kit): Shims {
     charge(1)
     return freeze({ __proto__: null, [toPrimitiveKey]: make }) as unknown as PropertyKey
   }
+  // An instance's own `exec`, `then`, `constructor`: what the engine refuses since the prototype is locked, a setter defines. Which name
+  // that is, is told the moment the engine asks for the key, after the right side; nothing runs between that and the setter.
+  const shared = Symbol('shared')
+  let sharedName: PropertyKey = ''
+  const inheritsAll = (target: object): boolean => {
+    let count = 0
+    let at: object | null = target
+    for (; at !== null && at !== ObjectPrototype && !isProxy(at); at = getPrototypeOf(at)) if ((++count & 63) === 0) charge(32)
+    return at === ObjectPrototype
+  }
+  const sharedKey = (target: object, key: PropertyKey): PropertyKey => {
+    // What is read by `o[k] ||= v` must not be the engine's own constructor.
+    if (key === 'constructor' ? !inheritsAll(target) : !k.isMistaken(target, key)) return key
+    sharedName = key
+    return shared
+  }
   const place = (target: unknown, key: PropertyKey, inherited: boolean): PropertyKey => {
     if (key === 'length') return lengthKey(target, inherited)
+    if (typeof key !== 'number' && k.locked.names[key] === true && !inherited && isObject(target) && (key === 'constructor' || k.isMistaken(target, key))) return later(() => sharedKey(target, key))
     landing(target, indexOf(key))
     return key
   }
   const made = (key: PropertyKey): PropertyKey => isObject(key) ? (key as Record<symbol, () => PropertyKey>)[toPrimitiveKey]?.() as PropertyKey : key
   const slowSlot = (target: unknown, value: unknown, inherited: boolean): PropertyKey => {
-    const key = toKey(value)
-    return isObject(key) ? later(() => place(target, made(key), inherited)) : place(target, key, inherited)
+    // writing a `constructor` gives nothing away
+    const key = value === 'constructor' && !inherited ? k.name(value) : toKey(value)
+    return isObject(key) ? later(() => made(place(target, made(key), inherited))) : place(target, key, inherited)
   }
   const slot = (target: unknown, key: unknown, inherited?: unknown): PropertyKey => {
     if (typeof key === 'number' && (key < 1024 || (!isProxy(target) && isArray(target) && key < target.length))) return key
@@ -109,10 +127,16 @@ export function makeShims(k: Kit): Shims {
     return key
   }
   return {
-    spread, props, slot, len, field, size,
+    spread, props, slot, len, field, keys: { size, shared },
     rests: {
       get size(): unknown { return (this as unknown as unknown[]).length },
       set size(value) { len(this, value) },
+      get shared(): unknown { return k.shown((this as unknown as Record<PropertyKey, unknown>)[sharedName]) },
+      set shared(value) {
+        const name = sharedName
+        if (!k.isMistaken(this, name)) (this as unknown as Record<PropertyKey, unknown>)[name] = value
+        else if (!defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)) throw new n.TypeError(`Cannot add property ${n.String(name)}, object is not extensible`)
+      },
       // Between two elements of a pattern stands code of the guest's: one step at a time.
       get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },
       get own(): unknown { props(this); return 0 },

@@ -60,7 +60,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }
   const shims = makeShims(k)
   const operands = makeOperands(k, numbers)
-  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.size)
+  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.keys)
   return {
     globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own,
     fast: { isArray: natives.isArray, mayBeProxy: k.isProxy, lengths: k.lengths },

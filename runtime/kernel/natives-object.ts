@@ -286,6 +286,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       const name = toKey(key)
       const goal = receiver.length === 0 ? to : receiver[0]
       landing(goal, indexOf(name))
+      if (goal === to && k.isMistaken(to, name)) return reflectDefine(to, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
       return reflectSet(to, name, name === 'length' ? resizing(goal, value) : value, goal)
     },
     'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
