@@ -43,3 +43,12 @@ export function makeWear(): (run: Run | undefined, charged: number) => boolean {
     return runs < WORN_RUNS && bytes < WORN_BYTES
   }
 }
+
+/** Whether what comes from the host, as text, is a promise or holds one. */
+export const givesPromise = (wire: string): boolean => wire[0] === 'p' || wire.includes('[["P"]')
+
+/** A promise of the host leads to the constructor of all promises (`compat`), which the program's text need not mention. */
+export function notePromise<T>(run: Run | undefined, wire: T): T {
+  if (run && !run.mayReject && typeof wire === 'string' && givesPromise(wire)) run.mayReject = true
+  return wire
+}

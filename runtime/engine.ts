@@ -10,7 +10,7 @@ import { COST_MODEL } from '../policy/weights.ts'
 import { type Caller, callerContext, detached, inspectHooks, watched } from './async-context.ts'
 import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './engine-types.ts'
 import { compile, type Compiled, makeEvaluate } from './compiled.ts'
-import { type Failure, makeWear, type Run } from './engine-run.ts'
+import { type Failure, givesPromise, makeWear, notePromise, type Run } from './engine-run.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { fastShims, makeKernel, SCRIPT_PREFIX } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
@@ -58,6 +58,7 @@ export function makeEngine(host: EngineHost): Engine {
     }
   }
 
+  const noted = <T>(wire: T): T => notePromise(run, wire)
   const { quick } = host
   const kernelHost: KernelHost = {
     heap() {
@@ -80,11 +81,11 @@ export function makeEngine(host: EngineHost): Engine {
       const position = (run.positions[index] ??= makePositions(run.job.modules[index]?.map ?? null))(line, column)
       return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
     },
-    call: (fnId, argsWire) => hosted(() => host.call(fnId, argsWire)),
+    call: (fnId, argsWire) => noted(hosted(() => host.call(fnId, argsWire))),
     ...(quick === undefined ? {} : { quick: (fnId, count, a, b, c) => {
-      if (!run?.caller.plain) return hosted(() => quick(fnId, count, a, b, c))
+      if (!run?.caller.plain) return noted(hosted(() => quick(fnId, count, a, b, c)))
       needStack()
-      const result = quick(fnId, count, a, b, c)
+      const result = noted(quick(fnId, count, a, b, c))
       if (watched()) inspect(run.caller)
       return result
     } } satisfies Partial<KernelHost>),
@@ -144,7 +145,6 @@ export function makeEngine(host: EngineHost): Engine {
   }
 
   const drain = (): void => { DRAIN.runInContext(kernel.context) }
-
   function fail({ code, message, error, place }: Failure): Outcome {
     return { ok: false, code, message, ...(error ? { error } : {}), ...(place ? { place } : {}), usage: usage() }
   }
@@ -233,7 +233,7 @@ export function makeEngine(host: EngineHost): Engine {
     const started = performance.now()
     run = {
       job, limits: { ...limits }, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
-      mayReject: parts.some((part) => part.mayReject), mayStamp: parts.some((part) => part.mayStamp), collected: false, positions: [], caller: callerContext(),
+      mayReject: parts.some((part) => part.mayReject) || givesPromise(capabilities) || givesPromise(job.input ?? ''), mayStamp: parts.some((part) => part.mayStamp), collected: false, positions: [], caller: callerContext(),
     }
     return enter(() => {
       kernel.begin(JSON.stringify(text))
@@ -255,7 +255,7 @@ export function makeEngine(host: EngineHost): Engine {
     },
     invoke(callId, fnId, argsWire) {
       if (!run) return { state: 'done', outcome: lost() }
-      return enter(() => { kernel.advance(elapsed()); kernel.invoke(callId, fnId, argsWire); return advance() })
+      return enter(() => { kernel.advance(elapsed()); kernel.invoke(callId, fnId, noted(argsWire)); return advance() })
     },
     tick() {
       if (!run) return { state: 'done', outcome: lost() }

@@ -72,4 +72,18 @@ test('rejections of other contexts are not the program\'s', async () => {
   assert.equal(seen, ['other', 'another'])
 })
 
+test('what a program rejects by a promise of the host is not put down to the next', async () => {
+  const later = (): Promise<unknown> => new Promise(() => {})
+  const realm = await createRealm({ policy: 'compat', isolation: 'inline', capabilities: { later } })
+  for (const promise of ['later()', 'input[0]']) {
+    const [one, other] = await Promise.allSettled([
+      realm.run(`${promise}.constructor.reject(new Error('mine')); throw 1`, { filename: 'one.js', input: [later()] }),
+      realm.run('Promise.resolve(2)', { filename: 'other.js' }),
+    ])
+    assert.is(one.status, 'rejected')
+    assert.is(other.status === 'fulfilled' ? other.value.value : String(other.reason), 2, promise)
+  }
+  await realm.dispose()
+})
+
 test.run()
