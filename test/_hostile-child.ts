@@ -57,6 +57,7 @@ const deeds: Record<string, (run: number) => void> = {
   'output without end': (run) => { for (;;) write(encodeFrame(OUTPUT, run, 'x')) },
   'much output': (run) => { for (;;) write(encodeFrame(OUTPUT, run, 'x'.repeat(1000))) },
   'does not read': (run) => { for (let i = 0; i < 200; i++) write(encodeFrame(CALL, run, '[[]]', 0)); sleep() },
+  'calls all at once': (run) => { write(Buffer.concat(Array<Buffer>(1400).fill(encodeFrame(CALL, run, '[[]]', 0)))); sleep() },
   'a result, then a call': (run) => { write(Buffer.concat([encodeFrame(DONE, run, '"taken"'), encodeFrame(CALL, run, '[[]]', 0)])); sleep() },
   'closes its output': () => { closeSync(4); sleep() },
   'closes its input': () => { closeSync(3); sleep() },

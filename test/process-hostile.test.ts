@@ -61,6 +61,12 @@ test('a child that calls and does not read the answers', async () => {
   assert.is(codeOf(await run('does not read', 'x'.repeat(MIB))), 'KILLED')
 })
 
+test('answers to calls that were all made at once are not heaped up', async () => {
+  const { outcome, calls } = await run('calls all at once', 'x'.repeat(MIB))
+  assert.is(outcome.ok ? 'ok' : outcome.code, 'KILLED')
+  assert.ok(calls < 200, `${calls} answers of a MiB`)
+})
+
 test('what is no wire is not handed out, and touches no prototype', async () => {
   for (const deed of ['no JSON', 'no wire', 'a prototype']) {
     const { value } = await run(deed)

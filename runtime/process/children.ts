@@ -87,9 +87,11 @@ export function makeChild(options: SpawnOptions): Child {
   }
   // Everything that is sent in one turn is one write: a write costs more than the rest of a small run.
   let unsent: Buffer[] = []
+  let unsentSize = 0
   const flush = (): void => {
     const all = unsent
     unsent = []
+    unsentSize = 0
     if (child.dead || !input || all.length === 0) return
     input.write(all.length === 1 ? all[0] : Buffer.concat(all))
     if (input.writableLength > MAX_UNREAD) breach('it does not read')
@@ -98,6 +100,12 @@ export function makeChild(options: SpawnOptions): Child {
   const child: Child = {
     send(bytes) {
       if (child.dead) return
+      unsentSize += bytes.length
+      // Before they are written, too: what arrives in one piece may be thousands of calls with large answers.
+      if (unsentSize + (input?.writableLength ?? 0) > MAX_UNREAD) {
+        unsent = []
+        return breach('it does not read')
+      }
       if (unsent.push(bytes) === 1) process.nextTick(flush)
     },
     kill: () => { child.listener = undefined; finish({ why: 'gone', detail: 'killed' }) },
