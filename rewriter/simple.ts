@@ -124,8 +124,9 @@ export function isFixed(node: Node, free: ReadonlySet<Node>): boolean {
   }
 }
 
-/** The left side of a product or quotient that is one itself has paid for its size. */
-export const isProduct = (node: Node): boolean => node.type === 'BinaryExpression' && (node.operator === '*' || node.operator === '/' || node.operator === '%')
+/** A product or quotient of anything else is not much larger than what has been paid for; one of several may be. */
+export const isProduct = (node: Node): boolean => isOneOf(node) && !isOneOf(node.left) && !isOneOf(node.right)
+const isOneOf = (node: Node): node is BinaryExpression => node.type === 'BinaryExpression' && (node.operator === '*' || node.operator === '/' || node.operator === '%')
 
 const SHORT = 64
 function isShort(value: unknown): boolean {

@@ -24,12 +24,12 @@ const TEXTS = [
   '(function () { switch (t) { case u: return 1; default: return 2 } })()', '(() => { switch (f()) { case f(): return 1 } })()', '`${t - 1}`', '[t - 0, -t]', 't + 1 === u + 1',
 ]
 const BIGINTS = [
-  'n - m', 'n * m', 'n / m', 'n % m', 'n & m', 'n | m', 'n ^ m', 'n - 1n', 'n / 3n', 'n % 3n', '(n - m) / 3n', '(-n) % 3n', '-n * n', '-n', '~n', 'n === m', 'n == m', 'n + m', 'n << 1n', 'n >> 1n', 'n ** 2n', 'b - 1n', 'b / 3n',
+  'n - m', 'n * m', 'n / m', 'n % m', 'n & m', 'n | m', 'n ^ m', 'n - 1n', 'n / 3n', 'n % 3n', '(n - m) / 3n', '(-n) % 3n', '-n * n', '-n', '~n', 'n === m', 'n == m', 'n + m', 'n + -m', 'n + k2 + k2', 'n * n * n * n', 'n << 1n', 'n >> 1n', 'n ** 2n', 'b - 1n', 'b / 3n',
   '(x = n, x++)', '(x = n, x -= 1n)', '(x = n, x /= 3n)', '(x = n, x *= n)', '(q.p = n, q.p /= 3n)', '(q.p = n, q.p **= 2n)', '(q.r.p = 1n, q.r.p *= n)', '(q.r.p = n, q.r.p **= 2n)', '(q.r.p = n, q.r.p++)', '(q.p = n, --q.p)', '(q[k] = n, q[k]++)', '(q.r[g()] = n, q.r[g()] -= 1n)', '(q.r[g()] = n, q.r[g()] /= 3n)', '(a[i] = n, a[i]--)', '(q.r.p = n, q.r.p <<= 1n)', 's.run(n)',
 ]
 
 const program = (expression: string, size: number): string => `
-const half = '1'.repeat(${size / 2}), t = half + half, u = '1'.repeat(${size}), n = (1n << ${size}n) - 1n, m = (1n << ${size}n) - 1n
+const half = '1'.repeat(${size / 2}), t = half + half, u = '1'.repeat(${size}), n = (1n << ${size}n) - 1n, m = (1n << ${size}n) - 1n, k2 = -n
 const o = { valueOf() { return t }, toString: null }, b = { valueOf: () => n }, p = { t }, q = { p: 1, r: { p: 1 } }, f = () => t, k = 'p', g = () => 'p', a = [1]
 class S { #p; run(v) { this.#p = v; this.#p++; this.me().#p = v; this.me().#p--; super.p = v; super.p++; super[k] = v; return super[g()]-- } me() { return this } }
 const s = new S()

@@ -2,7 +2,7 @@
  * What operators read. A long text or a large BigInt has to be paid for where an operator turns it into a number, compares it or
  * computes with it, so an operand carries a shim unless the text of the program says that it is small.
  */
-import type { BinaryExpression, Expression } from 'estree'
+import type { BinaryExpression, Expression, PrivateIdentifier } from 'estree'
 
 import { ANY, type Context, guard, isConstantGlobal, type Kind, NUMBER, NUMERIC, shim } from './context.ts'
 import { reject } from './reject.ts'
@@ -29,8 +29,8 @@ export function shimsOf(operator: string): { left: OperandShim | undefined; righ
 }
 
 /** The value of an operator as an operand of the next. */
-export function resultOf(operator: string, kind: Kind): Operand {
-  return { ...UNKNOWN, kind, isSmall: COMPARISONS.has(operator), isProduct: isProduct(operator) }
+export function resultOf(operator: string, kind: Kind, left: Operand, right: Operand): Operand {
+  return { ...UNKNOWN, kind, isSmall: COMPARISONS.has(operator), isProduct: isProduct(operator) && !left.isProduct && !right.isProduct }
 }
 
 const isProduct = (operator: string): boolean => operator === '*' || operator === '/' || operator === '%'
@@ -53,8 +53,15 @@ export function readOperand(node: Expression, wanted: OperandShim | undefined, c
     }
   }
   const kind = expression(node, context, underSum)
-  return { kind, isPaid: false, isSmall: isSmall(node, context), isFixed: isFixed(node, context), isProduct: node.type === 'BinaryExpression' && isProduct(node.operator) }
+  return { kind, isPaid: false, isSmall: isSmall(node, context), isFixed: isFixed(node, context), isProduct: isSingleProduct(node) }
 }
+
+// A product or quotient of anything else: a few of them would be large.
+function isSingleProduct(node: Expression): boolean {
+  return isProductNode(node) && !isProductNode(node.left) && !isProductNode(node.right)
+}
+
+const isProductNode = (node: Expression | PrivateIdentifier): node is BinaryExpression => node.type === 'BinaryExpression' && isProduct(node.operator)
 
 /** Rejects an operator that may read more than it pays for. */
 export function checkOperands(node: BinaryExpression, left: Operand, right: Operand): void {
@@ -80,7 +87,7 @@ export function isUnpaid({ kind, isPaid, isSmall }: Operand): boolean {
   return kind === ANY && !isPaid && !isSmall
 }
 
-/** The same for products and quotients, which cost more than what made their operands: but for other products and quotients. */
+/** The same for products and quotients, which cost more than what made their operands: but for one other product or quotient. */
 export function isUnpaidFactor(operand: Operand, other: Operand): boolean {
   if (isUnpaid(operand)) return true
   return operand.kind === NUMERIC && other.kind !== NUMBER && !operand.isPaid && !operand.isSmall && !operand.isProduct

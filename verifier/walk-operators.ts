@@ -31,7 +31,7 @@ export function binary(top: BinaryExpression, context: Context, place: Place): K
     const right = readOperand(link.node.right, shimsOf(operator).right, context, link.isGuarded && operator === '+')
     if (!link.isGuarded && needsGuard(link.node, left, right)) reject(link.node, `${operator} without its ${operator === '**' ? '$r_pow' : '$r_grow'}`)
     checkOperands(link.node, left, right)
-    left = resultOf(operator, kindOf(operator, left.kind, right.kind))
+    left = resultOf(operator, kindOf(operator, left.kind, right.kind), left, right)
   }
   return left.kind
 }

@@ -37,7 +37,7 @@ export function makeOperands(k: Kit, powers: Powers): Operands {
   // What the larger side of a product or quotient costs: the time of a division of 2 ** 20 bits is 25 ms.
   const quadratic = (value: bigint): void => {
     const size = bits(value)
-    if (size > 1024) { charge((size >>> 5) + floor((size * size) / 4194304)); alloc(size >>> 2) }
+    if (size > 1024) { charge((size >>> 5) + floor((size * size) / 4194304)); alloc(size >>> 2) } else if (size > 256) charge(size >>> 7)
   }
   const priced = (value: unknown, price: (value: bigint) => void): unknown => {
     if (typeof value === 'string') text(value.length)

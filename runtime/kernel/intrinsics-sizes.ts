@@ -26,6 +26,8 @@ export type Sizes = {
   bits(value: bigint): number
   /** Steps of writing a BigInt of so many bits in a radix that is no power of two. */
   digits(bits: number): number
+  /** No BigInt of this run is larger, but for products of a few. */
+  largestBits(): number
   /** The same for what `+` or a template made a text of this length of, which may be a BigInt: none is known to be of more than a quarter of these bits. */
   written(length: number): number
   /** Pays for looking for a key that is a long text, or a BigInt: V8 hashes those by their lowest 64 bits. */
@@ -119,8 +121,11 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
 
   // 2 ** 64, 2 ** 128, ...: comparing with a power of two looks at the lengths first, so the size is found in a few steps
   const powers: bigint[] = []
+  const negatives: bigint[] = []
   for (let size = 64; ; size *= 2) {
-    powers[powers.length] = NativeBigInt(1) << NativeBigInt(size)
+    const power = NativeBigInt(1) << NativeBigInt(size)
+    powers[powers.length] = power
+    negatives[negatives.length] = -power
     if (size > caps.bigintBits) break
   }
   /** Of the BigInts that were measured in this run. Products of a few are larger. */
@@ -128,8 +133,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   const bits = (value: bigint): number => {
     let size = 64
     for (let i = 0; i < powers.length; i++, size *= 2) {
-      const limit = powers[i] as bigint
-      if (value < limit && value > -limit) {
+      if (value < (powers[i] as bigint) && value > (negatives[i] as bigint)) {
         if (size > largest) largest = size
         return size
       }
@@ -257,5 +261,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (!isObject(object)) return
     if (!isArray(object)) { if (!isView(object)) scatter(object, 0, index) } else if (index >= object.length + 1024) scatter(object, object.length, index)
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, renew: () => { place = 1; largest = 0 } }
+  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, largestBits: () => largest, renew: () => { place = 1; largest = 0 } }
 }

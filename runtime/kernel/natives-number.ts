@@ -4,7 +4,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 export type NumberNatives = { replacements: Replacements; BigInt: Native; Number: Native; String: Native; grow(value: unknown): unknown; pow(base: unknown, exponent: unknown): unknown }
 
 export function makeNumberNatives(k: Kit): NumberNatives {
-  const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, written, integer, room, n, env } = k
+  const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, written, largestBits, integer, room, n, env } = k
   const { apply, construct, bigintToString, numberToString, BigInt: NativeBigInt, Number: NativeNumber, String: NativeString, RangeError, TypeError } = n
   const { current, caps } = env
   const [asIntN, asUintN, numberText] = [native('BigInt.asIntN'), native('BigInt.asUintN'), native('Number.prototype.toString')]
@@ -30,6 +30,9 @@ export function makeNumberNatives(k: Kit): NumberNatives {
     }
     if (typeof value === 'bigint') {
       const size = sizeOf(value)
+      // What was added may have been larger than what came out.
+      const most = largestBits()
+      if (most > 4096) charge(most >>> 12)
       if (size > 1024) { charge(size >>> 4); alloc(size >>> 3) }
       check(size)
     }
