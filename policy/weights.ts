@@ -15,13 +15,16 @@ export const REGION_WEIGHT = 1
 export const FREE_FIELDS = 8
 export const FIELD_WEIGHT = 8
 
+/** Leaving a `finally` by a jump, or never coming back to it, drops an error that the engine may have made. */
+const DROPPED_ERROR = 64
+
 const one = 1
 const WEIGHTS: Readonly<Record<string, number>> = {
   ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,
   ClassDeclaration: one, ClassExpression: one, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
   FunctionExpression: one, IfStatement: one, ImportExpression: one, LogicalExpression: one, MemberExpression: one, MethodDefinition: one,
   Property: one, PropertyDefinition: one, RestElement: one, SpreadElement: one, SwitchCase: one, TaggedTemplateExpression: one,
-  ThrowStatement: one, TryStatement: one, UnaryExpression: one, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
+  ThrowStatement: one, UnaryExpression: one, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
 }
 
 /** Steps that one evaluation of `node` itself costs, children not included. */
@@ -35,6 +38,25 @@ export function weightOf(node: Node): number {
     case 'TemplateLiteral': return node.expressions.length === 0 ? 0 : 1 + node.expressions.length
     case 'Literal': return 'regex' in node && node.regex ? 2 : 0
     case 'ObjectExpression': return 1
+    case 'TryStatement': return node.finalizer && mayDrop(node.finalizer) ? 1 + DROPPED_ERROR : 1
     default: return WEIGHTS[node.type] ?? 0
   }
+}
+
+const JUMPS: ReadonlySet<string> = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'YieldExpression', 'AwaitExpression'])
+
+// Whether what a `finally` was entered with may be forgotten. Jumps within it count as well: that is simple to see, and rare.
+function mayDrop(finalizer: Node): boolean {
+  const todo: unknown[] = [finalizer]
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    if (Array.isArray(at)) {
+      for (const one of at) todo.push(one)
+      continue
+    }
+    if (typeof at !== 'object' || at === null || !('type' in at) || typeof at.type !== 'string') continue
+    if (JUMPS.has(at.type) || (at.type === 'ForOfStatement' && 'await' in at && at.await === true)) return true
+    if (at.type.endsWith('FunctionExpression') || at.type === 'FunctionDeclaration' || at.type.startsWith('Class')) continue
+    for (const [key, child] of Object.entries(at)) if (key !== 'parent' && typeof child === 'object') todo.push(child)
+  }
+  return false
 }

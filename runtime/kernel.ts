@@ -152,7 +152,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
     stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
-    caught: (error) => late.errors?.caught(error), room: () => room(), over: meter.ended, twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
+    caught: (error) => late.errors?.caught(error), made: (error) => late.errors?.made(error), room: () => room(), over: meter.ended, twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
   })
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own

@@ -37,6 +37,12 @@ export type Errors = {
    * engine stack overflow; takes out of the engine's messages what the author did not write.
    */
   caught(error: unknown): void
+  /** The same, at the end of a run: what the engine did to make the error is not charged. */
+  checked(error: unknown): void
+  /** An error that the program made itself, and has paid for. */
+  made(error: object): void
+  /** A text in which the engine may have to look for what an error is about. */
+  setSource(length: number): void
   describe(error: unknown): Description
   /** Script names of the current run's modules, by index. */
   setFiles(names: readonly string[]): void
@@ -44,16 +50,21 @@ export type Errors = {
 
 export function makeErrors(env: ErrorsEnv): Errors {
   const { natives, meter, host, prefix } = env
-  const { stringSlice, stringIndexOf, defineProperty, weakMapGet, weakMapSet, mapGet, mapSet, getOwnPropertyDescriptor, String: toText } = natives
+  const { stringSlice, stringIndexOf, defineProperty, getPrototypeOf, weakMapGet, weakMapSet, weakSetAdd, weakSetHas, mapGet, mapSet, getOwnPropertyDescriptor, String: toText } = natives
   const UNIT = 4194304
   const OVERFLOW = 'Maximum call stack size exceeded'
   const MAX_FRAMES = 20
+  /** Steps of an error that the engine made: it notes where it was. */
+  const ERROR = 64
   type Site = {
     getFileName(): string | null; getFunctionName(): string | null; getLineNumber(): number | null; getColumnNumber(): number | null
     isAsync(): boolean; isConstructor(): boolean
   }
 
   let places = new natives.WeakMap<object, Place>()
+  let paid = new natives.WeakSet<object>()
+  let longest = 0
+  const typeErrors = natives.prototypes['TypeError'] as object
   let indexes = new natives.Map<string, number>()
 
   const cut = (text: string, most: number): string => text.length > most ? `${stringSlice(text, 0, most)}...` : text
@@ -120,7 +131,7 @@ export function makeErrors(env: ErrorsEnv): Errors {
     return false
   }
 
-  const caught = (error: unknown): void => {
+  const checked = (error: unknown): void => {
     meter.check()
     let overflow = true
     try {
@@ -129,6 +140,15 @@ export function makeErrors(env: ErrorsEnv): Errors {
       // No room left even to look: that is the same thing.
     }
     if (overflow) meter.limit('DEPTH', 'The program exhausted the stack.')
+  }
+
+  // To say what was not a function or had no properties, the engine parses the function again in which that happened. Nobody knows which
+  // one it was, and the largest is no larger than the text.
+  const caught = (error: unknown): void => {
+    checked(error)
+    if (typeof error !== 'object' || error === null || weakSetHas(paid, error) || !host.isError(error)) return
+    weakSetAdd(paid, error)
+    meter.charge(ERROR + (getPrototypeOf(error) === typeErrors ? longest >>> 2 : 0))
   }
 
   const describe = (error: unknown): Description => {
@@ -154,9 +174,13 @@ export function makeErrors(env: ErrorsEnv): Errors {
   }
 
   return {
-    prepare, caught, describe,
+    prepare, caught, checked, describe,
+    made(error) { weakSetAdd(paid, error) },
+    setSource(length) { if (length > longest) longest = length },
     setFiles(names) {
       places = new natives.WeakMap()
+      paid = new natives.WeakSet()
+      longest = 0
       indexes = new natives.Map()
       for (let i = 0; i < names.length; i += 1) mapSet(indexes, names[i] as string, i)
     },

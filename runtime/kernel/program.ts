@@ -98,7 +98,7 @@ export function makeProgram(env: ProgramEnv): Program {
   const fail = (error: unknown, kind: 'thrown' | 'rejected' = 'thrown'): void => {
     if (state === 2) return
     try {
-      errors.caught(error)
+      errors.checked(error)
     } catch {
       return
     }
@@ -246,7 +246,7 @@ export function makeProgram(env: ProgramEnv): Program {
       } catch (error) {
         if ((job as ProgramJob).modules[(job as ProgramJob).entry]?.kind === 'script') {
           // Whatever expression happens to come last in a script need not be a value that can be copied.
-          try { errors.caught(error); return `v${presences.encode(undefined)}` } catch { /* the run is over */ }
+          try { errors.checked(error); return `v${presences.encode(undefined)}` } catch { /* the run is over */ }
         } else {
           fail(error)
           state = 2
@@ -288,7 +288,10 @@ export function makeProgram(env: ProgramEnv): Program {
       }
       errors.setFiles(files)
     },
-    module(index, wrapper) { wrappers[index] = wrapper as Wrapper },
+    module(index, wrapper) {
+      wrappers[index] = wrapper as Wrapper
+      errors.setSource(functionToString(wrapper as Wrapper).length)
+    },
     fast(make) { const { lengths, ...tests } = intrinsics.fast; fast = (make as MakeFast)({ ...intrinsics, ...tests, lengths: lengths() }) },
     go() {
       guarded(() => {

@@ -45,6 +45,8 @@ export type IntrinsicsEnv = {
   stackTraceLimit?: number
   /** `$r_catch`: ends the run if a rejection's reason is a stack overflow of the engine, which no guest may see. */
   caught?: (error: unknown) => void
+  /** An error that a guest made, and has paid for. */
+  made?: (error: object) => void
   /** False while no run is on the stack: then no guest code may run, not even the traps of a proxy that the host touches. */
   active?: () => boolean
   /** Symbols under which Node keeps things on promises of every context: no guest may see or name them. The list grows. */
