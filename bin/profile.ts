@@ -17,7 +17,7 @@ import { makePolicies } from './policies.ts'
 import { type Line, linesOf, type Range } from './profile-lines.ts'
 import { showFailure } from './show.ts'
 import { diagnosticsOf, readProgram, showRejection } from './source.ts'
-import { writeOut } from './streams.ts'
+import { shownOn, writeOut } from './streams.ts'
 
 export type ProfileFlags = { input?: string; steps?: number; memory?: number; timeout?: number; capabilities?: string; policy?: string; format: 'text' | 'json' | 'speedscope'; output?: string }
 
@@ -42,7 +42,7 @@ export async function profileCommand(file: string, flags: ProfileFlags): Promise
     await post('Profiler.enable')
     await post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
     const limits: Partial<Limits> = { ...(steps === undefined ? {} : { steps }), ...(memory === undefined ? {} : { memory }), timeout: timeout ?? 60_000 }
-    realm = await createRealm({ policy, isolation: 'inline', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stderr.write(text) } })
+    realm = await createRealm({ policy, isolation: 'inline', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stderr.write(shownOn(process.stderr, text)) } })
     let failure: unknown
     const usage = await realm.run({ code, map }, { filename: source.filename, input: input === undefined ? undefined : await readInput(input) }).then((result) => result.usage, (error: unknown) => {
       failure = error
@@ -110,6 +110,6 @@ function speedscope(lines: readonly Line[], steps: number): object {
 }
 
 async function write(text: string, output: string | undefined): Promise<void> {
-  if (output === undefined) await writeOut(text)
+  if (output === undefined) await writeOut(shownOn(process.stdout, text))
   else writeFileSync(output, text)
 }

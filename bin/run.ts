@@ -17,7 +17,7 @@ import { makeLoader } from './modules.ts'
 import { makePolicies } from './policies.ts'
 import { diagnosticsOf, readProgram, showRejection } from './source.ts'
 import { showFailure, showUsage } from './show.ts'
-import { writeOut } from './streams.ts'
+import { shownOn, writeOut } from './streams.ts'
 import { toJson } from './value.ts'
 
 export type RunFlags = {
@@ -55,14 +55,14 @@ export async function execute(source: Source, flags: RunFlags, policy: Policy, m
   let realm: Realm | undefined
   // A child process starts while the program is compiled.
   const opening = openRealm({
-    policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(text) },
+    policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(shownOn(process.stdout, text)) },
   }, loadCompiler)
   opening.catch(() => {})
   try {
     const program = await prepare(source, withNames(policy, Object.keys(capabilities)), mode)
     realm = await opening
     const { value, usage } = await realm.run(program, { filename: source.filename, input })
-    if (mode.print !== 'module' || isModule(program.code)) await writeOut(valueLine(value, mode.print))
+    if (mode.print !== 'module' || isModule(program.code)) await writeOut(shownOn(process.stdout, valueLine(value, mode.print)))
     showEnd(usage)
     return 0
   } catch (error) {

@@ -1,4 +1,5 @@
-/** Standard streams: a reader that goes away is no error, and colors are for terminals. */
+/** Standard streams: a reader that goes away is no error, colors are for terminals, and what a program prints does not steer them. */
+import { visible } from '../report/lines.ts'
 
 /** Ends the process quietly when standard output or error is closed by its reader. */
 export function guardStreams(): void {
@@ -13,6 +14,11 @@ export function guardStreams(): void {
 /** Writes all of `text`; resolves when it was handed to the system. */
 export function writeOut(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve) => { process.stdout.write(text, () => resolve()) })
+}
+
+/** What a program says, for this stream: a terminal shows its control characters as escapes, anything else gets them as they are. */
+export function shownOn({ isTTY }: { isTTY?: boolean | undefined }, text: string): string {
+  return isTTY === true ? text.split('\n').map((line) => line.split('\t').map(visible).join('\t')).join('\n') : text
 }
 
 /** NO_COLOR and FORCE_COLOR win over the kind of stream. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
+import { shownOn } from '../bin/streams.ts'
 import { type Ran, makeFolder, restrict } from './_cli.ts'
 
 const test = suite('cli/run')
@@ -20,6 +21,13 @@ test('a script prints its own output and nothing else; --print adds its completi
   source('script.js', 'console.log("hello", 1, [2])\n6 * 7\n')
   assert.equal(await run('script.js'), ok('hello 1 [ 2 ]\n'))
   assert.equal(await run('script.js', '--print'), ok('hello 1 [ 2 ]\n42\n'))
+})
+
+test('a program does not steer the terminal of whoever runs it', () => {
+  const text = 'a\tb \u001b]0;title\u0007\u009b2J\u202e\r\n'
+  assert.is(shownOn({ isTTY: true }, text), 'a\tb \\u001b]0;title\\u0007\\u009b2J\\u202e\\u000d\n')
+  assert.is(shownOn({ isTTY: false }, text), text)
+  assert.is(shownOn({}, text), text)
 })
 
 test('both isolation levels do the same', async () => {
