@@ -77,6 +77,8 @@ function start(job: Job, host: EngineHost, ready: (session: Session) => void): P
     leave(usable ? slot : undefined)
   }
   let last: Outcome | undefined
+  /** Before it begins, and as they were raised from here. */
+  let { limits } = job
   const end = (outcome: Outcome): void => { last = outcome; close(true); finish(outcome) }
   /** Nothing that the engine throws may reach the host's event loop. */
   const attempt = (work: (engine: Engine) => Step): void => {
@@ -133,7 +135,7 @@ function start(job: Job, host: EngineHost, ready: (session: Session) => void): P
     running += 1
     slot = takeSlot()
     slot.attach(host)
-    attempt((engine) => engine.start(job))
+    attempt((engine) => engine.start({ ...job, limits }))
     if (!over) watch()
   }
   const session: Session = {
@@ -141,8 +143,12 @@ function start(job: Job, host: EngineHost, ready: (session: Session) => void): P
     invoke: (callId, fnId, argsWire) => later((engine) => engine.invoke(callId, fnId, argsWire)),
     cancel,
     usage: () => last?.usage ?? slot?.engine.usage() ?? lostOutcome('KILLED', '', 0, 0).usage,
-    limits: () => (last ? undefined : slot?.engine.limits()) ?? { ...job.limits },
-    raise: (what, cap) => { if (!over) slot?.engine.raise(what, cap) },
+    limits: () => (over ? undefined : slot?.engine.limits()) ?? { ...limits },
+    raise: (what, cap) => {
+      if (over || !(cap > limits[what])) return
+      limits = { ...limits, [what]: cap }
+      slot?.engine.raise(what, cap)
+    },
     done,
   }
   ready(session)

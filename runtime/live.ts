@@ -35,7 +35,7 @@ export function limitOf(onLimit: OnLimit): NonNullable<EngineHost['limit']> {
 }
 
 /** Holds what is asked for before the run has begun. */
-export function makeLive(limits: Limits): { live: Live; begin(session: Session): void; readonly cancelled: boolean } {
+export function makeLive(limits: Limits): { live: Live; begin(session: Session): void; readonly cancelled: boolean; readonly initial: Limits } {
   let session: Session | undefined
   let cancelled = false
   const raised: Partial<Record<Resource, number>> = {}
@@ -64,5 +64,7 @@ export function makeLive(limits: Limits): { live: Live; begin(session: Session):
       for (const [what, cap] of Object.entries(raised)) next.raise(what as Resource, cap)
     },
     get cancelled() { return cancelled },
+    // The same object for all runs of which nothing was raised.
+    get initial() { return Object.keys(raised).length === 0 ? limits : { ...limits, ...raised } },
   }
 }

@@ -73,7 +73,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
     }
     try {
       const job: Job = {
-        modules, entry: index, limits: parts.limits, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
+        modules, entry: index, limits: live.initial, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
         seed: parts.seed, now: parts.now, globals: parts.globals, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
         helpers, keepAlive, asks: onLimit !== undefined,
       }

@@ -153,6 +153,8 @@ function handle(frame: Frame): void {
     }
     default:
   }
+  const later = frame.kind === RAISE ? waiting.find(({ run: id }) => id === frame.run) : undefined
+  if (later) later.job = { ...later.job, limits: { ...later.job.limits, [RESOURCES[frame.a] ?? 'steps']: frame.b } }
   // What was on its way when a run ended is not for the next one.
   if (frame.run !== run || !engine.busy) return
   switch (frame.kind) {

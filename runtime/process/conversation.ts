@@ -53,6 +53,7 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
   const allowance = makeAllowance(limits.steps)
   const used = { steps: 0, memory: 0, output: 0 }
   let over = false
+  let last: Outcome | undefined
   let deadline: NodeJS.Timeout | undefined
   let wake: NodeJS.Timeout | undefined
   /** How often the child may still say when it wants to be woken: once for each frame that let the program go on. */
@@ -65,6 +66,7 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
   const end = (outcome: Outcome, fit: boolean): boolean => {
     if (over) return false
     over = true
+    last = outcome
     clearTimeout(deadline)
     clearTimeout(wake)
     pool.release(task, fit)
@@ -88,8 +90,9 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
     return true
   }
   const raise = (what: Resource, cap: number): void => {
-    if (grant(what, cap)) send(RAISE, '', RESOURCES.indexOf(what), Math.min(cap, Number.MAX_VALUE))
+    if (grant(what, cap)) tellCap(what)
   }
+  const tellCap = (what: Resource): void => send(RAISE, '', RESOURCES.indexOf(what), Math.min(limits[what], Number.MAX_VALUE))
   const ask = (what: Resource, amount: number): number => {
     const cap = job.asks ? host.limit?.(what, amount, limits[what]) ?? 0 : 0
     return grant(what, cap) ? cap : 0
@@ -168,6 +171,8 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
       const start = encodeFrame(START, run, job.input, program.id, settings.id, job.seed, job.now ?? NaN)
       for (const frame of introduce(child, [program, settings])) child.send(frame)
       child.send(start)
+      // What was raised before it had a child.
+      for (const what of RESOURCES) if (limits[what] > job.limits[what]) tellCap(what)
     },
     begin() {
       began = performance.now()
@@ -195,7 +200,7 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
     settle: (promiseId, wire) => resume(SETTLE, wire, promiseId),
     invoke: (callId, fnId, argsWire) => resume(INVOKE, argsWire, callId, fnId),
     cancel: lose,
-    usage: () => ({ ...used, time: elapsed(), model: 'r1' }),
+    usage: () => last?.usage ?? { ...used, time: elapsed(), model: 'r1' },
     limits: () => ({ ...limits }),
     raise,
     done,
