@@ -57,7 +57,7 @@ export function artifactOf(source: string, filename: string, policy: Policy, off
     throw new RestrictError('REJECTED', `The rewriter gave up: ${String(error)}`)
   }
   let verified: VerifiedModule = off.has('verifier') ? unproved(program, code, policy) : verifyProgram(code, policy)
-  if (off.has('guards')) verified = rebind(verified, OPEN)
-  if (off.has('membrane') && verified.params.includes('host')) verified = rebind(verified, { host: PASSED })
+  const values = { ...(off.has('guards') ? OPEN : {}), ...(off.has('membrane') ? { host: PASSED } : {}) }
+  if (Object.keys(values).some((name) => verified.params.includes(name))) verified = rebind(verified, values)
   return { filename, verified, map: null }
 }
