@@ -20,6 +20,7 @@ import { makeBuffers } from './kernel/natives-buffers.ts'
 import { makeConstructors } from './kernel/natives-constructors.ts'
 import { makeDateNatives } from './kernel/natives-date.ts'
 import { makeJsonNatives } from './kernel/natives-json.ts'
+import { makeNamespaceNatives } from './kernel/natives-namespace.ts'
 import { makeNumberNatives } from './kernel/natives-number.ts'
 import { makeObjectNatives } from './kernel/natives-object.ts'
 import { makePromiseNatives, makeProxy } from './kernel/natives-promise.ts'
@@ -33,7 +34,7 @@ import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -43,13 +43,34 @@ test('re-exports and stars', async () => {
   assert.equal(await valueOf('import * as b from "./b.js"; export default () => Object.keys(b)', modules), ['x', 'y'])
 })
 
-test('namespaces are sorted, frozen, and say what they are', async () => {
+test('namespaces are sorted, cannot be changed, look like writable data, and say what they are', async () => {
   const source = `
     import * as ns from './a.js'
     let thrown = ''
     try { ns.a = 1 } catch (e) { thrown = e.name }
     export default () => [Object.keys(ns), Object.prototype.toString.call(ns), Object.getPrototypeOf(ns), Object.isFrozen(ns), thrown, 'toString' in ns]`
-  assert.equal(await valueOf(source, { './a.js': 'export const b = 1, a = 2; export default 3' }), [['a', 'b', 'default'], '[object Module]', null, true, 'TypeError', false])
+  assert.equal(await valueOf(source, { './a.js': 'export const b = 1, a = 2; export default 3' }), [['a', 'b', 'default'], '[object Module]', null, false, 'TypeError', false])
+})
+
+test('a namespace is written to like a constant, after the right side', async () => {
+  const source = `
+    import * as ns from './a.js'
+    const seen = []
+    try { ns = seen.push('right') } catch (e) { seen.push(e.name) }
+    try { Object.defineProperty(ns, 'b', { value: 2 }) } catch (e) { seen.push(e.name) }
+    seen.push(Reflect.defineProperty(ns, 'b', { value: 1, writable: true }), Object.getOwnPropertyDescriptor(ns, 'b').writable, ns.b)
+    export default () => seen`
+  assert.equal(await valueOf(source, { './a.js': 'export const b = 1' }), ['right', 'TypeError', 'TypeError', true, true, 1])
+})
+
+test('modules beside one that waits are evaluated; who imports it waits', async () => {
+  const modules = {
+    './log.js': 'export const log = []',
+    './slow.js': 'import { log } from "./log.js"; log.push("slow begins"); await 0; log.push("slow ends"); export const slow = 1',
+    './beside.js': 'import { log } from "./log.js"; log.push("beside")',
+    './after.js': 'import "./slow.js"; import { log } from "./log.js"; log.push("after")',
+  }
+  assert.equal(await valueOf('import { log } from "./log.js"; import "./after.js"; import "./beside.js"; export default () => log', modules), ['slow begins', 'beside', 'slow ends', 'after'])
 })
 
 test('cycles: functions work before their module ran, variables throw', async () => {

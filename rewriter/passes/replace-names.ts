@@ -3,6 +3,7 @@
  *   b        ->  $r_i0.b             imported from the first module; $r_i0 for `import * as b`
  *   b(), b`` ->  (0,$r_i0.b)()       the module is not its `this`
  *   { b }    ->  { b: $r_i0.b }
+ *   ns = v   ->  $r_i0.ns = v        a namespace is constant; its object refuses the same
  *   typeof x ->  typeof undefined    where nothing is called x; elsewhere $r_ref("x"), if the policy accepts such names
  */
 import type { Identifier, Node, Property } from 'estree'
@@ -16,9 +17,15 @@ export const replaceNames: Pass = (context) => {
   const { replaced } = bindings
   if (replaced.size === 0) return {}
   return {
-    Identifier: (node) => {
+    Identifier: (node, _inner, region) => {
       const replacement = replaced.get(node)
       if (!replacement) return
+      if (replacement.kind === 'namespace' && node.parent?.type === 'AssignmentExpression' && node.parent.operator === '=' && node.parent.left === node) {
+        const { index } = bindings.origins.get(node.name) ?? { index: -1 }
+        if (bindings.imports[index]?.names.has(node.name) !== true) region.weight += 1
+        edits.replace(node.start, node.end, `${replacement.text}.${node.name}`)
+        return
+      }
       const { kind, text } = replacement
       if (kind === 'unknown' && text !== 'undefined') shim('$r_ref')
       const isCallee = kind === 'import' && isCalled(node)

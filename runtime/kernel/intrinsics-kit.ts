@@ -81,6 +81,9 @@ export type Kit = Sizes & Stepwise & {
   epoch(): number
   /** What the realm has locked, and the names of what is in it: an assignment to one of these may be refused for no other reason. */
   locked: { has(value: unknown): boolean; add(owner: object): void; names: Record<PropertyKey, true> }
+  /** Namespaces of modules, which look like data that cannot be changed. */
+  isNamespace(value: unknown): value is Record<PropertyKey, unknown>
+  noteNamespace(value: object): void
   /** Whether assigning this name to `target` would be refused only because a prototype is locked. */
   isMistaken(target: object, key: PropertyKey): boolean
   /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
@@ -329,7 +332,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  const owners = new n.WeakSet<object>()
+  const owners = new n.WeakSet<object>(), spaces = new n.WeakSet<object>()
   const locked = { has: (value: unknown): boolean => isObject(value) && weakSetHas(owners, value), add: (owner: object): void => { weakSetAdd(owners, owner) }, names: bare() as Record<PropertyKey, true> }
   const isMistaken = (target: object, key: PropertyKey): boolean => {
     if (locked.names[key] !== true || isProxy(target) || hasOwn(target, key)) return false
@@ -342,5 +345,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return false
   }
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

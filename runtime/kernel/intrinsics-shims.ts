@@ -35,6 +35,8 @@ export function makeShims(k: Kit): Shims {
   const props = (object: unknown): unknown => {
     if (typeof object === 'string') { price(2 * object.length); return object }
     if (!isObject(object)) { charge(1); return object }
+    // what has no value yet is met before anything is walked
+    if (k.isNamespace(object)) for (const name of keys(object)) { charge(1); void object[name] }
     let items = 0
     let names = 0
     // What a proxy forwards to is walked by the engine itself; its traps pay for what they give.

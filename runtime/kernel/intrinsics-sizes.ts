@@ -217,7 +217,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (isObject(value) && array !== target) { largestOf(array); return value }
     // as the language has it: once for an unsigned number, once for a number
     const unsigned = isObject(value) ? +(num(value) as number) >>> 0 : -1
-    const size = num(value)
+    const size = isObject(value) ? +(num(value) as number) : num(value)
     if (unsigned >= 0 && unsigned !== size) throw new n.RangeError('Invalid array length')
     if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
     const { length } = array

@@ -18,6 +18,7 @@ import { makeBuffers } from './natives-buffers.ts'
 import { makeConstructors } from './natives-constructors.ts'
 import { makeDateNatives } from './natives-date.ts'
 import { makeJsonNatives } from './natives-json.ts'
+import { makeNamespaceNatives } from './natives-namespace.ts'
 import { makeNumberNatives } from './natives-number.ts'
 import { makeObjectNatives } from './natives-object.ts'
 import { makePromiseNatives, makeProxy } from './natives-promise.ts'
@@ -53,8 +54,9 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const spend = (work: number): void => { if ((effort -= work) < 0) throw tooMuch as Error }
   const known = makeRegExpKnown(k, { parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), setEffort: (given: number): void => { effort = given }, tooMuch })
   const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k))
+  const objects = makeObjectNatives(k, crowds)
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k, crowds), ...makeObjectNatives(k, crowds), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...objects, ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...promises.replacements, ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }
@@ -64,6 +66,6 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   return {
     globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own,
     fast: { isArray: natives.isArray, mayBeProxy: k.isProxy, lengths: k.lengths },
-    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid, isStrange: (promise) => natives.weakSetHas(k.strange, promise),
+    facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid, noteNamespace: k.noteNamespace, isStrange: (promise) => natives.weakSetHas(k.strange, promise),
   }
 }

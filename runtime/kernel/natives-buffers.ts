@@ -39,11 +39,14 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
   }
   constructors['ArrayBuffer'] = BufferWrapper
   const dataView = (k.env.global as typeof globalThis).DataView
-  const ViewWrapper: Native = function DataView(...args) {
-    needsNew(new.target, 'DataView')
-    charge(4)
-    return construct(dataView, k.laters(args, 1) as never, target(ViewWrapper, dataView, new.target) as unknown as DataViewConstructor)
-  }
+  // A function of ours would ask for the prototype before the arguments are looked at; this is asked as the engine's own is.
+  const ViewWrapper: Native = new n.Proxy(function DataView() { needsNew(undefined, 'DataView') } as unknown as new () => object, {
+    __proto__: null,
+    construct(_: unknown, args: unknown[], newTarget: unknown): object {
+      charge(4)
+      return construct(dataView, k.laters(args, 1) as never, target(ViewWrapper, dataView, newTarget) as unknown as DataViewConstructor)
+    },
+  } as ProxyHandler<new () => object>) as unknown as Native
   constructors['DataView'] = ViewWrapper
   const bufferSlice = native('ArrayBuffer.prototype.slice')
   replacements['ArrayBuffer.prototype.slice'] = ({ call(this: unknown, start: unknown, end: unknown): unknown {

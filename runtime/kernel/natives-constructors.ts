@@ -27,8 +27,10 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
 
   const ArrayWrapper: Native = function Array(...items) {
     const length = items.length === 1 && typeof items[0] === 'number' ? items[0] : items.length
-    charge(1 + (length > 0 ? floor(length / 8) : 0))
-    if (length > 0) alloc(8 * length)
+    // beyond this it is a table, and empty
+    const reserved = length > 33554432 ? 0 : length
+    charge(1 + (reserved > 0 ? floor(reserved / 8) : 0))
+    if (reserved > 0) alloc(8 * reserved)
     return construct(n.Array, items, target(ArrayWrapper, n.Array, new.target))
   }
   constructors['Array'] = ArrayWrapper

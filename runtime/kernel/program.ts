@@ -193,17 +193,44 @@ export function makeProgram(env: ProgramEnv): Program {
     defineProperty(value, 'name', { __proto__: null, value: 'default', writable: false, enumerable: false, configurable: true } as PropertyDescriptor)
   }
 
+  /** By position in the order: 0 not begun, 1 under way, 2 done; and what a module waits for, which is all it reaches that comes before it. */
+  let stages: number[] = []
+  let waits: number[][] = []
+  const plan = ({ modules, order }: ProgramJob, hasAsync: boolean): void => {
+    const places: number[] = []
+    for (let n = 0; n < order.length; n += 1) { stages[n] = 0; waits[n] = []; places[order[n] as number] = n }
+    if (!hasAsync) return
+    for (let n = 0; n < order.length; n += 1) {
+      const seen: boolean[] = []
+      const open = [order[n] as number]
+      for (let i = 0; i < open.length; i += 1) for (const dep of (modules[open[i] as number] as ProgramJob['modules'][number]).deps) {
+        if (seen[dep]) continue
+        seen[dep] = true
+        open[open.length] = dep
+        const place = places[dep] as number
+        if (place < n) (waits[n] as number[])[(waits[n] as number[]).length] = place
+      }
+    }
+  }
+  const isReady = (at: number): boolean => {
+    const list = waits[at] as number[]
+    for (let i = 0; i < list.length; i += 1) if (stages[list[i] as number] !== 2) return false
+    return true
+  }
   const evaluateFrom = (position: number): void => {
     const { modules, order } = job as ProgramJob
-    for (let n = position; n < order.length; n += 1) {
+    let open = 0
+    for (let n = 0; n < order.length; n += 1) {
       const index = order[n] as number
-      if ((modules[index] as ProgramJob['modules'][number]).async) {
-        const done = env.asyncGeneratorNext(generators[index])
-        promiseThen(done, () => guarded(() => evaluateFrom(n + 1)), (error) => fail(error))
-        return
+      if (stages[n] === 0 && n >= position && isReady(n)) {
+        const isAsync = modules[index]?.async === true
+        stages[n] = isAsync ? 1 : 2
+        if (isAsync) promiseThen(env.asyncGeneratorNext(generators[index]), () => guarded(() => { stages[n] = 2; evaluateFrom(n + 1) }), (error) => fail(error))
+        else env.generatorNext(generators[index])
       }
-      env.generatorNext(generators[index])
+      if (stages[n] !== 2) open += 1
     }
+    if (open > 0) return
     const { exports, entry } = job as ProgramJob
     const bindings = exports[entry] as [string, number, string][]
     for (let i = 0; i < bindings.length; i += 1) {
@@ -279,12 +306,12 @@ export function makeProgram(env: ProgramEnv): Program {
       presences.reset()
       env.console.reset()
       timers.reset(job.keepAlive ?? true)
-      wrappers = []; generators = []; getters = []; namespaces = []
+      wrappers = []; generators = []; getters = []; namespaces = []; stages = []; waits = []
       state = 0; result = undefined; failure = undefined; failureKind = 'thrown'
       const files: string[] = []
       for (let i = 0; i < job.modules.length; i += 1) {
         files[i] = (job.modules[i] as ProgramJob['modules'][number]).script
-        namespaces[i] = { __proto__: null } as object
+        intrinsics.noteNamespace(namespaces[i] = { __proto__: null } as object)
       }
       errors.setFiles(files)
     },
@@ -299,15 +326,19 @@ export function makeProgram(env: ProgramEnv): Program {
         given.begin(current)
         const { entry, modules, order } = current
         if (modules[entry]?.kind === 'script') return deliver(start(entry))
+        let header: Promise<unknown> | undefined
         for (let n = 0; n < order.length; n += 1) {
           const index = order[n] as number
           const generator = generators[index] = start(index)
           // Runs the header only, up to its bare `yield`.
-          if (modules[index]?.async) env.asyncGeneratorNext(generator)
+          if (modules[index]?.async) header = env.asyncGeneratorNext(generator)
           else env.generatorNext(generator)
         }
         fillNamespaces(current)
-        evaluateFrom(0)
+        plan(current, header !== undefined)
+        // An asynchronous module begins at once when its header is done with, which takes a turn.
+        if (header === undefined) evaluateFrom(0)
+        else promiseThen(header, () => guarded(() => evaluateFrom(0)), (error) => fail(error))
       })
     },
     settle(promiseId, envelope) { guarded(() => presences.settle(promiseId, envelope)) },

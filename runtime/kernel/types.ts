@@ -114,6 +114,8 @@ export type Intrinsics = {
   setDeniedKeys(keys: readonly string[]): void
   /** Makes the prototype of a program's global object immutable, as hosts do. */
   makeRigid(value: object): void
+  /** Tells the natives which objects are namespaces of modules. */
+  noteNamespace(value: object): void
   /** Whether this is an object of the context whose prototype was changed, or a promise that was made with another one. */
   isStrange(promise: object): boolean
   /** False if anything reached the prototypes that are kept out of reach: then the context must not be used again. */
