@@ -29,7 +29,7 @@ const words = (text: string, cost: string): Costs => Object.fromEntries(text.spl
 
 /** Natives by owner, then by property; accessors as `get~name`. `''` is the owner called as a function or constructor. */
 const BY_OWNER: { readonly [owner: string]: Costs } = {
-  global: { ...words('isNaN isFinite', 'number1:0'), ...words('parseInt parseFloat', 'own 1 + length / 64'), ...words('decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape', 'own 1 + length / 2, 6 bytes a unit') },
+  global: { ...words('isNaN isFinite', 'number1:0'), ...words('parseInt parseFloat', 'own 1 + length / 16, and 4, of what is longer than 20'), ...words('decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape', 'own 1 + length / 2, 6 bytes a unit') },
   Object: {
     '': 'own 1, and length / 8 for a string',
     ...words('assign entries getOwnPropertyDescriptors getOwnPropertyNames getOwnPropertySymbols keys values freeze isFrozen isSealed preventExtensions seal defineProperties', 'own 1 + 2 an own key, 16 when there are more than 32'),
@@ -37,7 +37,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     fromEntries: 'own 12 an entry', groupBy: 'own 4 an element', hasOwn: 'own 1', is: 'own 0 + length / 1024 of texts', isExtensible: 'raw', '@@hasInstance': 'own 1 + prototypes / 4',
   },
   'Object.prototype': { hasOwnProperty: 'own 1', propertyIsEnumerable: 'own 1', toString: 'own 1 + prototypes / 4', isPrototypeOf: 'own 1 + prototypes / 4', toLocaleString: 'flat:1', valueOf: 'flat:1' },
-  '%FunctionPrototype%': { '': 'raw', apply: 'own 1 + arguments / 4', bind: 'own 4 + arguments, 8 bytes an argument, at most 512 of them', call: 'raw', toString: 'own 1', '@@hasInstance': 'raw' },
+  '%FunctionPrototype%': { '': 'raw', apply: 'own 1 + arguments / 4', bind: 'own 4 + arguments, 8 bytes an argument; at most 512 of them in a chain, in which each link counts as 15', call: 'raw', toString: 'own 1', '@@hasInstance': 'raw' },
   Array: { '': 'own 1 + length / 8, 8 bytes an element', from: 'own 1 + 2 an element', of: 'own 1 + arguments / 4', isArray: 'own 0 (1 a proxy)', 'get~@@species': 'raw', '@@hasInstance': 'own 1 + prototypes / 4' },
   'Array.prototype': {
     at: 'flat:1@0', pop: 'own 1, and the length of a table', push: 'raw', ...words('entries keys values @@iterator', 'raw'),
@@ -45,20 +45,20 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     ...words('includes indexOf lastIndexOf', 'own 1 + length / 4, and what comparing long texts takes'), reverse: 'elements:1', toReversed: 'copy:1', with: 'copy:1@0-0',
     copyWithin: 'elements:1@0', shift: 'own 1 + length / 16', unshift: 'own 1 + length / 8', splice: 'own 1 + moved / 4', toSpliced: 'own 1 + length / 2', slice: 'own 1 + copied / 4, 8 bytes an element',
     concat: 'own 1 + total length / 2', fill: 'own 1 + filled / 4, 8 bytes an element', flat: 'own 1 an element at every level', flatMap: 'own 2 an element',
-    join: 'own 1 an element, 2 a fraction, + size of the text / 16', toString: 'flat:1', toLocaleString: 'own 2 an element', sort: 'own n log n + text', toSorted: 'own n log n + text',
+    join: 'own 1 an element, 4 a fraction, + size of the text / 16', toString: 'flat:1', toLocaleString: 'own 2 an element', sort: 'own n log n + text', toSorted: 'own n log n + text',
   },
-  Number: { '': 'own 0 + length / 16 of a text', ...words('isFinite isInteger isNaN isSafeInteger', 'raw'), parseFloat: 'own as the global', parseInt: 'own as the global' },
+  Number: { '': 'own 0; length / 16, and 4, of a text longer than 20', ...words('isFinite isInteger isNaN isSafeInteger', 'raw'), parseFloat: 'own as the global', parseInt: 'own as the global' },
   'Number.prototype': { ...words('toExponential toFixed toPrecision', 'number1:16'), toString: 'own 1, 32 in another radix than 10', valueOf: 'raw', toLocaleString: 'own 1 (toString)' },
   Boolean: { '': 'raw' },
   'Boolean.prototype': words('toString valueOf', 'raw'),
-  String: { '': 'own 0, and the digits of a BigInt', fromCharCode: 'numbers:0', fromCodePoint: 'numbers:0', raw: 'own 1 a part + size / 16' },
+  String: { '': 'own 0, 3 for a fraction, and the digits of a BigInt', fromCharCode: 'numbers:0', fromCodePoint: 'numbers:0', raw: 'own 1 a part + size / 16' },
   'String.prototype': {
     ...words('at charAt charCodeAt codePointAt', 'unit:0'), ...words('slice substr substring', 'units:0'), ...words('toString valueOf @@iterator', 'raw'), ...words('startsWith endsWith', 'own 1 + length of the search / 16'),
     ...words('indexOf includes lastIndexOf', 'own 1 + distance / 8 + distance * needle / 128'), concat: 'own 1 + size / 64', localeCompare: 'own 1 + length / 16', ...words('padEnd padStart repeat', 'own 1 + size / 64, its bytes'),
     ...words('trim trimEnd trimLeft trimRight trimStart', 'text:4'), ...words('isWellFormed toWellFormed', 'text:4'), ...words('toLowerCase toUpperCase', 'own 1 + length / 2, 2 bytes a unit'), ...words('toLocaleLowerCase toLocaleUpperCase', 'own as toLowerCase'),
     normalize: 'own 1 + length * 2 + squares of the runs of combining marks / 32', ...words('match matchAll search', 'own as the regular expression'), split: 'own 1 + length / 8 + parts', ...words('replace replaceAll', 'own 1 + length / 16 + result / 16'),
   },
-  Symbol: { '': 'own 0', for: 'own 1 + length / 16', keyFor: 'own 1' },
+  Symbol: { '': 'own 0, 3 for a fraction', for: 'own 1 + length / 16', keyFor: 'own 1' },
   'Symbol.prototype': { 'get~description': 'raw', toString: 'raw', valueOf: 'raw', '@@toPrimitive': 'raw' },
   BigInt: { '': 'own 1 + length + length squared / 4096', asIntN: 'own 1 + bits / 64', asUintN: 'own 1 + bits / 64' },
   'BigInt.prototype': { toString: 'own 1 + digits + digits squared / 4096', toLocaleString: 'own as toString', valueOf: 'raw' },
@@ -74,7 +74,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   'Promise.prototype': { then: 'own 3', catch: 'flat:2', finally: 'flat:4' },
   RegExp: { '': 'own 8 + length of the pattern * 2', 'get~@@species': 'raw' },
   'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 8'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~source': 'raw', ...words('get~flags get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~sticky get~unicode get~unicodeSets', 'own 0') },
-  Error: {}, JSON: { parse: 'own 1 + length, 6 bytes a unit', stringify: 'own 2 a value, 16 a field of a large object, + text / 16' },
+  Error: {}, JSON: { parse: 'own 1 + length, 6 bytes a unit', stringify: 'own 2 a value, 4 a fraction, 16 a field of a large object, + text / 16' },
   'Error.prototype': { toString: 'own 1 + length / 16' },
   Math: { ...words('abs acos acosh asin asinh atan atanh cbrt ceil clz32 cos cosh exp expm1 floor fround log log10 log1p log2 round sign sin sinh sqrt tan tanh trunc', 'number1:0'), ...words('atan2 imul pow', 'number2:0'), ...words('hypot max min', 'numbers:0'), random: 'own 0' },
   Reflect: { apply: 'own 1 + arguments / 4', construct: 'own 1 + arguments / 4', ...words('defineProperty getOwnPropertyDescriptor', 'own 4'), ...words('get has set', 'own 2 + prototypes / 4'), ...words('deleteProperty getPrototypeOf', 'own 1'), setPrototypeOf: 'own 4 + prototypes / 4', ownKeys: 'own as Object.keys', isExtensible: 'raw', preventExtensions: 'own as Object.preventExtensions' },
@@ -93,12 +93,12 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   '%TypedArray%.prototype': {
     ...words('get~buffer get~byteLength get~byteOffset get~length get~@@toStringTag entries keys values @@iterator', 'raw'), at: 'number1:0',
     ...words('every find findIndex findLast findLastIndex forEach some reduce reduceRight', 'typed:2'), filter: 'typedcopy:1', ...words('map toReversed', 'typedcopy:2'), slice: 'typedcopy:3@0', with: 'own 1 + length / 8', fill: 'own 1 + length / 8',
-    copyWithin: 'typed:3@0', ...words('includes indexOf lastIndexOf', 'typed:3@1'), reverse: 'typed:3', join: 'own 2 an element + size of the text / 16', toString: 'flat:1', toLocaleString: 'own 2 an element',
+    copyWithin: 'typed:3@0', ...words('includes indexOf lastIndexOf', 'typed:3@1'), reverse: 'typed:3', join: 'own 2 an element, 4 a float, + size of the text / 16', toString: 'flat:1', toLocaleString: 'own 2 an element, 4 a float',
     set: 'own 1 + length of the source / 8', sort: 'own n log n', toSorted: 'own n log n', subarray: 'flat:4@0',
   },
   '%IteratorPrototype%': { '@@iterator': 'raw' }, '%AsyncIteratorPrototype%': { '@@asyncIterator': 'raw' },
   '%ArrayIteratorPrototype%': { next: 'raw' }, '%MapIteratorPrototype%': { next: 'raw' }, '%SetIteratorPrototype%': { next: 'raw' }, '%StringIteratorPrototype%': { next: 'raw' }, '%RegExpStringIteratorPrototype%': { next: 'raw' },
-  '%GeneratorPrototype%': words('next return throw', 'raw'), '%AsyncGeneratorPrototype%': words('next return throw', 'own 4 + requests waiting / 8 when there are more than 1,024'),
+  '%GeneratorPrototype%': words('next return throw', 'resumed:1'), '%AsyncGeneratorPrototype%': words('next return throw', 'own 4 + requests waiting / 8 when there are more than 1,024'),
   // code cannot be made from strings
   Function: { '': 'own 1 (always throws)' }, '%GeneratorFunction%': { '': 'own 1 (always throws)' }, '%AsyncFunction%': { '': 'own 1 (always throws)' }, '%AsyncGeneratorFunction%': { '': 'own 1 (always throws)' },
   ...Object.fromEntries(typedArrays.map((name) => [name, { '': 'own 4 + bytes / 64 or elements / 16, its bytes' }])),

@@ -52,6 +52,7 @@ const GIVEN = (args: string, size: string): string => `const before = ${size}(th
 /** Wrappers of natives that are short enough for their own frame to matter: they take a fixed number of arguments. */
 const FIXED: Readonly<Record<string, (flat: string, size: string) => string>> = {
   number1: (flat) => `call(a) { ${flat} return apply(f, this, [${NUMBER('a')}]) }`,
+  resumed: (flat) => `call(a) { ${flat} return apply(f, this, arguments) }`,
   number2: (flat) => `call(a, b) { ${flat} return apply(f, this, [${NUMBER('a')}, ${NUMBER('b')}]) }`,
   unit: (flat) => `call(a) { ${flat} return apply(f, typeof this === 'string' || this === undefined || this === null ? this : text(this), [${NUMBER('a')}]) }`,
   units: (flat) => `call(a, b) { ${flat} return apply(f, typeof this === 'string' || this === undefined || this === null ? this : text(this), [${NUMBER('a')}, ${NUMBER('b')}]) }`,

@@ -28,7 +28,8 @@ export function makeOperands(k: Kit, powers: Powers): Operands {
   // A digit takes about a nanosecond to read into a Number. Into a BigInt, which a text is compared with as one, it takes more, the
   // more there are.
   const text = (length: number): void => {
-    if (length > 64) charge(length <= 4096 ? length >>> 4 : length + floor((length * length) / 1048576))
+    // With more digits than a Number holds, the engine computes with large ones to round the last.
+    if (length > 20) charge(length <= 4096 ? 4 + (length >>> 4) : length + floor((length * length) / 1048576))
   }
   const linear = (value: bigint): void => {
     const size = bits(value)

@@ -14,7 +14,7 @@ export type Shims = {
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, resizing, largestOf, landing, indexOf, n } = k
+  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, resizing, largestOf, landing, indexOf, leaps, n } = k
   const { getPrototypeOf, defineProperty, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
@@ -43,7 +43,11 @@ export function makeShims(k: Kit): Shims {
     for (let at: unknown = behind(object); isObject(at) && at !== ObjectPrototype; at = behind(getPrototypeOf(at))) {
       if (isArray(at)) items += at.length
       else if (typedArrayName(at) !== undefined) items += typedArrayLength(at)
-      else names += keys(at).length
+      else {
+        const own = keys(at)
+        names += own.length
+        charge(leaps(own))
+      }
       names += 1
     }
     price(items)

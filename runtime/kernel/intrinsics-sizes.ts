@@ -58,6 +58,8 @@ export type Sizes = {
   landing(target: unknown, index: number): void
   /** The array index of a key, or -1. */
   indexOf(key: PropertyKey): number
+  /** Steps of what elements of these names make of each other when the engine adds them in this order: as `landing`, but nothing stays a table. */
+  leaps(names: readonly unknown[]): number
 }
 
 export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
@@ -90,7 +92,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   const num = (value: unknown): unknown => {
     const plain = isObject(value) ? primitive(value, 'number') : value
     if (typeof plain !== 'string') return plain
-    if (plain.length > 32) charge(plain.length >>> 4)
+    if (plain.length > 20) charge(4 + (plain.length >>> 4))
     return +plain
   }
   const nums = (args: unknown[], first: number, last: number): unknown[] => {
@@ -148,7 +150,12 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     charge(digits(bits(plain)))
     return bigintToString(plain)
   }
-  const text = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' ? `${value}` : slowText(value)
+  // The shortest digits of a fraction take up to three microseconds to find.
+  const numeral = (value: number): string => {
+    if (value >> 0 !== value) charge(3)
+    return `${value}`
+  }
+  const text = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' ? numeral(value) : slowText(value)
 
   const longKey = (key: unknown, entries: number): void => {
     if (typeof key === 'string') { if (key.length > 127) charge(key.length >>> 6) } else if (typeof key === 'bigint') {
@@ -261,5 +268,17 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (!isObject(object)) return
     if (!isArray(object)) { if (!isView(object)) scatter(object, 0, index) } else if (index >= object.length + 1024) scatter(object, object.length, index)
   }
-  return { primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, largestBits: () => largest, renew: () => { place = 1; largest = 0 } }
+  const leaps = (names: readonly unknown[]): number => {
+    let [steps, count, last] = [0, 0, -1]
+    if (names.length > 56) for (let i = 0; i < names.length; i++) {
+      const index = typeof names[i] === 'string' ? indexOf(names[i] as string) : -1
+      if (index < 0) continue
+      count++
+      // A table is made a store again only if one place in 18 is taken.
+      if (index >= last + 1024 && index <= 18 * count) steps += 4 * count
+      if (index > last) last = index
+    }
+    return steps
+  }
+  return { leaps, primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, largestBits: () => largest, renew: () => { place = 1; largest = 0 } }
 }

@@ -59,7 +59,7 @@ export function makeArrayNatives(k: Kit, steps: ArraySteps): Replacements {
       room(units)
       for (let i = 0; i < length; i++) {
         const value = (target as unknown[])[i]
-        if (typeof value === 'number' && value >> 0 !== value) charge(1)
+        if (typeof value === 'number' && value >> 0 !== value) charge(3)
         const part = typeof value === 'string' ? value : value === undefined || value === null ? '' : typeof value === 'number' ? apply(numberText, value, []) as string : convert(value)
         units += part.length
         // a prefix is over the cap already: stop before the rest is read

@@ -181,18 +181,19 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
   replacements['%TypedArray%.prototype.sort'] = sorting(typedSort, false)
   replacements['%TypedArray%.prototype.toSorted'] = sorting(typedToSorted, true)
   const typedJoin = typedNative('join')
+  const isFloats = (array: unknown): boolean => { const name = typedArrayName(array); return name === 'Float32Array' || name === 'Float64Array' }
   replacements['%TypedArray%.prototype.join'] = ({ call(this: unknown, separator: unknown): unknown {
     const length = typedArrayLength(this)
     const between = separator === undefined ? ',' : text(separator)
     const size = length * (between.length + 8)
     k.room(length * between.length)
-    charge(1 + 2 * length + floor(size / 16))
+    charge(1 + (isFloats(this) ? 4 : 2) * length + floor(size / 16))
     alloc(size)
     return apply(typedJoin, this, [between])
   } }).call
   replacements['%TypedArray%.prototype.toLocaleString'] = ({ call(this: unknown): unknown {
     const length = typedArrayLength(this)
-    charge(1 + 2 * length)
+    charge(1 + (isFloats(this) ? 4 : 2) * length)
     alloc(8 * length)
     return apply(typedJoin, this, [','])
   } }).call

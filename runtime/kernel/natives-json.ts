@@ -6,8 +6,8 @@
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeJsonNatives(k: Kit): Replacements {
-  const { charge, alloc, native, text, room, isObject, isProxy, isList, lengthOf, rough, links, shown, n } = k
-  const { apply, hasOwn, create, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
+  const { charge, alloc, native, text, room, isObject, isProxy, isList, lengthOf, rough, links, landing, indexOf, shown, n } = k
+  const { apply, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
   const [booleanValue, numberValue, stringValue, bigintValue] = [native('Boolean.prototype.valueOf'), native('Number.prototype.valueOf'), native('String.prototype.valueOf'), native('BigInt.prototype.valueOf')]
@@ -18,15 +18,15 @@ export function makeJsonNatives(k: Kit): Replacements {
     const length = lengthOf(list)
     charge(1 + 2 * length)
     const names: string[] = []
-    const seen = create(null)
+    const seen = new n.Set<string>()
     for (let i = 0; i < length; i++) {
       const item: unknown = (list as unknown[])[i]
       let name: string | undefined
       if (typeof item === 'string') name = item
       else if (typeof item === 'number') name = text(item)
       else if (isObject(item)) { const tag = toStringTag(item); if (tag === '[object Number]' || tag === '[object String]') name = text(item) }
-      if (name === undefined || hasOwn(seen, name)) continue
-      seen[name] = true
+      if (name === undefined || n.setHas(seen, name)) continue
+      n.setAdd(seen, name)
       names[names.length] = name
     }
     return names
@@ -60,7 +60,7 @@ export function makeJsonNatives(k: Kit): Replacements {
     }
     if (job.replace !== undefined) value = apply(job.replace, holder, [`${key}`, value])
     if (typeof value === 'string') return written(job, value)
-    charge(2)
+    charge(typeof value === 'number' && value >> 0 !== value ? 4 : 2)
     if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value
     const { ancestors } = job
     const depth = ancestors.length
@@ -103,6 +103,7 @@ export function makeJsonNatives(k: Kit): Replacements {
       job.size += name.length + pad
       room(job.size)
       alloc(name.length + pad)
+      landing(fields, indexOf(name))
       fields[name] = field
     }
     ancestors.length = depth

@@ -6,7 +6,7 @@ import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
-  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, landing, indexOf, noteTable, longKey, compared, n } = k
+  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
@@ -103,6 +103,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       const own = getOwnPropertyDescriptor(from, name)
       if (own === undefined || !own.enumerable) continue
       if (denied(name)) throw new TypeError(`the property name '${text(name)}' is not allowed here`)
+      landing(result, indexOf(name))
       result[name] = (from as Record<PropertyKey, unknown>)[name]
     }
     return result
@@ -138,7 +139,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         else if (isProxy(args[i])) fromProxy = true
         else if (isObject(args[i])) {
           const found = ownKeys(args[i] as object)
-          if (found.length > 32) charge(32 * found.length)
+          if (found.length > 32) charge(32 * found.length + leaps(found))
           for (let j = 0, index = 0; j < found.length && (index = indexOf(found[j] as PropertyKey)) >= 0; j++) landing(args[0], index)
         }
       }
@@ -200,7 +201,9 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         if (!isObject(entry)) throw new TypeError('Iterator value is not an entry object')
         const name = entry[0]
         const value = entry[1]
-        defineProperty(result, toKey(name), { value, writable: true, enumerable: true, configurable: true })
+        const key = toKey(name)
+        landing(result, indexOf(key))
+        defineProperty(result, key, { value, writable: true, enumerable: true, configurable: true })
       }
       return result
     },
@@ -218,7 +221,9 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         const name = found[i] as PropertyKey
         if (denied(name)) continue
         const descriptor = describeOf(target, name)
-        if (descriptor !== undefined) defineProperty(result, name, { value: descriptor, writable: true, enumerable: true, configurable: true })
+        if (descriptor === undefined) continue
+        landing(result, indexOf(name))
+        defineProperty(result, name, { value: descriptor, writable: true, enumerable: true, configurable: true })
       }
       return result
     },
@@ -234,7 +239,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       groupInto(items, callback, (name, value) => {
         const key = toKey(name)
         if (hasOwn(groups, key)) arrayPush(groups[key] as unknown[], value)
-        else { charge(16); alloc(64); groups[key] = [value] }
+        else { charge(16); alloc(64); landing(groups, indexOf(key)); groups[key] = [value] }
       })
       return groups
     },
@@ -304,7 +309,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       alloc(32 + 8 * args.length)
       // a call of a bound function hands over what every one of the chain has bound
       const before = typeof this === 'function' ? n.weakMapGet(bound, this as object) ?? 0 : 0
-      const total = before + args.length + (args.length === 0 ? 2 : 1)
+      // and its name, and what it makes of `instanceof`, are asked of each of them
+      const total = before + args.length + (args.length === 0 ? 16 : 15)
       if (total > 512) throw new RangeError('too many bound arguments')
       const result = apply(bind, this as never, args as never) as object
       n.weakMapSet(bound, result, total)

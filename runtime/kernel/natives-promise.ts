@@ -120,7 +120,7 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
  * would cost 2 ** depth in a tower of proxies, because the engine checks every trap's answer against the target.)
  */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
-  const { charge, alloc, noteProxy, isProxy, denied, shown, real, isObject, list, n } = k
+  const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, real, isObject, list, n } = k
   const { apply, create, defineProperty, getOwnPropertyDescriptor, Proxy: NativeProxy, TypeError } = n
   const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
   const { isHidden } = k
@@ -172,7 +172,10 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   define('setPrototypeOf', function (target, prototype) { return apply(this.found, this.guest, [target, shown(prototype)]) })
   define('ownKeys', function (...args) {
     const result: unknown = apply(this.found, this.guest, args)
-    return isObject(result) ? list(result) : result
+    if (!isObject(result)) return result
+    const names = list(result)
+    charge(leaps(names))
+    return names
   })
   const handlerFor = (target: unknown, guest: unknown): ProxyHandler<object> => {
     charge(4)

@@ -170,7 +170,7 @@ export function makeStringNatives(k: Kit): Replacements {
   const parsing = (name: string): Native => ({ call(value: unknown, radix: unknown) {
     if (typeof value === 'number') { charge(1); return apply(numberParse[name] as Native, undefined, [value, radix]) }
     const source = text(value)
-    charge(1 + (source.length >>> 6))
+    charge(1 + (source.length > 20 ? 4 + (source.length >>> 4) : 0))
     return apply(numberParse[name] as Native, undefined, [source, radix])
   } }).call
   const coding = (name: string): [string, Native] => {
