@@ -1,6 +1,6 @@
 /**
  * Edits compiled programs at random and holds the verifier to its promise: what it still accepts does no harm when it runs.
- *   npm run mutants -- [--count 100000] [--seed N] [--from N] [--jobs 2]
+ *   npm run mutants -- [--count 100000] [--seed N] [--from N] [--jobs 2]      `--from` goes on where another run stopped, with its seed and jobs
  *   npm run mutants -- --seed N --only INDEX          shows one mutant and its verdict
  * Harmless is: the run ends within its limits, with a value or an error of the program's; every loop and function begins with
  * a charge and no turn or call went unpaid; no expression yields an unfrozen intrinsic, the global object or anything of the
@@ -17,6 +17,10 @@ type Message = { at: number; running?: boolean; verdict?: Verdict; problems?: st
 const CHECK_EVERY = 500
 /** Two runs of a mutant take twice their timeout at most, unless nothing stops them; and a busy machine takes long for anything. */
 const SILENCE = 120_000
+/** Before the first, all artifacts are compiled. */
+const BEGINNING = 1_800_000
+/** So many mutants between two lines about how far it has come, on standard error. */
+const TOLD = 1000
 
 const { values } = parseArgs({ options: { count: { type: 'string', default: '100000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) }, from: { type: 'string', default: '0' }, jobs: { type: 'string', default: '2' }, only: { type: 'string' }, worker: { type: 'string' }, json: { type: 'boolean', default: false } } })
 const seed = Number(values.seed)
@@ -58,6 +62,8 @@ async function runAll(from: number, to: number): Promise<void> {
     if (verdict.kind === 'harmless') note(reasons, `ran: ${verdict.detail}`)
     if (verdict.kind === 'rejected') note(reasons, `rejected: ${verdict.detail}`)
     slowest = Math.max(slowest, verdict.ms ?? 0)
+    const done = [...tally.values()].reduce((sum, count) => sum + count, 0)
+    if (done % TOLD === 0) process.stderr.write(`${done} of ${to - from}, ${findings.length} findings, ${Math.round((performance.now() - began) / 1000)} s; --seed ${seed} --from ${Math.max(from, at - at % jobs - jobs)} goes on\n`)
     if (verdict.kind === 'finding') report(`${at} ${verdict.name} (${verdict.what}): ${verdict.detail}`)
   }
   const report = (line: string): void => { findings.push(line); process.stdout.write(`FINDING --seed ${seed} --only ${line}\n`) }
@@ -71,8 +77,8 @@ async function runAll(from: number, to: number): Promise<void> {
     let running = false
     let stderr = ''
     let timer = setTimeout(() => {}, 0)
-    const alive = (): void => { clearTimeout(timer); timer = setTimeout(() => { child.kill('SIGKILL') }, SILENCE) }
-    alive()
+    const alive = (patience = SILENCE): void => { clearTimeout(timer); timer = setTimeout(() => { child.kill('SIGKILL') }, patience) }
+    alive(BEGINNING)
     child.stderr?.on('data', (chunk: Buffer) => { stderr = (stderr + chunk.toString()).slice(0, 1000) })
     child.on('message', (message: Message) => {
       alive()

@@ -2,9 +2,10 @@
  * Random edits of an artifact's tokens and of its tree. Nothing here knows what the verifier looks for, except that one list of
  * texts is about getting past it; what an edit makes may be anything, also the same program.
  */
-import { parse, tokenizer } from 'acorn'
+import type { Token as AcornToken } from 'acorn'
 import type { Node } from 'estree'
 
+import { TokenParser } from '../../analyzer/token-parser.ts'
 import { SHIMS } from '../../policy/names.ts'
 import type { Random } from '../random.ts'
 
@@ -19,9 +20,11 @@ type Make = (source: Source, pool: readonly Source[], random: Random) => Edit | 
 const OPTIONS = { ecmaVersion: 2024, allowHashBang: true } as const
 
 export function readSource(code: string): Source {
-  const tokens = [...tokenizer(code, OPTIONS)].map(({ start, end, type: { label } }) => ({ start, end, label }))
+  const found: AcornToken[] = []
   const parts: Part[] = []
-  collect(parse(code, OPTIONS) as unknown as Node, parts)
+  // Acorn's own reading of slashes is a guess.
+  collect(new TokenParser({ ...OPTIONS, onToken: found }, code).parse() as unknown as Node, parts)
+  const tokens = found.map(({ start, end, type: { label } }) => ({ start, end, label }))
   const byKind: Source['byKind'] = { expression: [], statement: [], pattern: [], other: [] }
   for (const part of parts) byKind[part.kind].push(part)
   const names = tokens.filter(({ label }) => label === 'name').map(({ start, end }) => code.slice(start, end))

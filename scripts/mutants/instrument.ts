@@ -3,8 +3,9 @@
  * tree), every key is a plain one, and each value that an expression yields is shown to a probe while it runs. The text with
  * the probes is no artifact; it runs in a kernel of its own.
  */
-import { parse } from 'acorn'
 import type { Node } from 'estree'
+
+import { TokenParser } from '../../analyzer/token-parser.ts'
 
 export const PROBES = ['$probe_value', '$probe_key', '$probe_turn'] as const
 const [VALUE, KEY, TURN] = PROBES
@@ -17,15 +18,17 @@ type Path = { node: Located; field: string; above: Path | null }
 
 /** The wrapper's own accessor, and the getters of its exports, run uncharged: they only read a variable. */
 const FRAME = /^\(\$r_a\)=>|^\(\)=>[\w$]+(?:\.[\w$]+|\["[^"]*"\])?$/
+/** What is read and written in one go: a step of the code around it, called where it stands. */
+const IN_ONE_GO = /^\((?:\$r_x,)?(?:\$r_y,)?\$r_z\)=>/
 
 /** A loop that counts its turns in its test, and the loop that settles each chunk of them. */
-const COUNTED = /^for \(\$r_c = 0; \(\$r_c \+= [1-9]\d*\) < 4096[ ;]/
-const CHUNKS = /^do \{\(\$r_n -= \$r_c\) < 0 && \$r_fill\(\); for \(\$r_c = 0; .*\} while \(\$r_c > 4095\)$/s
+const COUNTED = /^for\(\$r_c=0;\(\$r_c\+=[1-9]\d*\)<4096(?:;|&&)/
+const CHUNKS = /^do\{\(\$r_n-=\$r_c\)<0&&\$r_fill\(\);for\(\$r_c=0;.*\}while\(\$r_c>4095\)$/s
 
 export function instrument(code: string): Instrumented {
   const uncharged: string[] = []
   let turns = 0
-  const program = parse(code, { ecmaVersion: 2024, allowHashBang: true }) as unknown as Located
+  const program = new TokenParser({ ecmaVersion: 2024, allowHashBang: true }, code).parse() as unknown as Located
   const [only] = program.type === 'Program' ? program.body : []
   const wrapper = only?.type === 'ExpressionStatement' ? only.expression : undefined
   const text = (node: Located): string => code.slice(node.start, node.end)
@@ -58,11 +61,12 @@ export function instrument(code: string): Instrumented {
   const charged = (owner: Located, body: Located, out: string): string => {
     const names = 'params' in owner ? owner.params.flatMap((parameter) => namesOf(parameter as Located)) : []
     const turn = `${TURN}(${names.join(', ')})`
-    if (FRAME.test(text(owner).replaceAll(/\s+/g, '')) || owner === wrapper) return out
+    const packed = text(owner).replaceAll(/\s+/g, '')
+    if (FRAME.test(packed) || IN_ONE_GO.test(packed) || owner === wrapper) return out
     // The loop around a counted one turns when a chunk is full, which that one has counted.
-    if (owner.type === 'DoWhileStatement' && CHUNKS.test(text(owner))) return out
+    if (owner.type === 'DoWhileStatement' && CHUNKS.test(packed)) return out
     turns++
-    if (owner.type === 'ForStatement' && COUNTED.test(text(owner))) return `{${turn};${out}}`
+    if (owner.type === 'ForStatement' && COUNTED.test(packed)) return `{${turn};${out}}`
     if (body.type === 'BlockStatement') {
       const first = body.body[0] as Located | undefined
       if (first?.type !== 'ExpressionStatement' || !isCharge(first.expression)) uncharged.push(text(owner).slice(0, 80))
