@@ -11,6 +11,9 @@ const { values: flags } = parseArgs({ options: { steps: { type: 'string', defaul
 const list = 'const a = []; for (let i = 0; i < 1e5; i++) a[i] = i;'
 const map = 'const o = {}; for (let i = 0; i < 1e5; i++) o[i] = i;'
 const names = (count: number, text: (index: number) => string): string => Array.from({ length: count }, (_, index) => text(index)).join(' ')
+const functions = names(500, (index) => `(() => { const a = [${index}, 'x']; return a });`)
+const text = "const t = '1'.repeat(8e6) + '1'.repeat(8e6);"
+const keys = "const keys = []; for (let i = 0; i < 8192; i++) keys[i] = 'key' + i;"
 
 const SHAPES: Readonly<Record<string, string>> = {
   'length grows': 'for (;;) { const a = []; a.length = 1e6 }',
@@ -26,6 +29,20 @@ const SHAPES: Readonly<Record<string, string>> = {
   'accessors of an object': `for (;;) ({ ${names(1000, (index) => `get g${index}() { return 1 },`)} })`,
   'a large BigInt as a key': 'const large = 1n << 100000n, o = {}; for (;;) o[large - 1n]',
   'errors of the engine': 'for (;;) try { null.x } catch { }',
+  'errors in a large program': `for (;;) try { null.x } catch { } ${functions}`,
+  'errors dropped by a finally': 'for (;;) try { null.x } finally { continue }',
+  'errors of the program': "for (;;) new Error('x')",
+  'a text that o.p++ reads': `${text} const o = {}; for (;;) { o.p = t; o.p++ }`,
+  'a text that f().p -= reads': `${text} const o = {}, f = () => o; for (;;) { o.p = t; f().p -= 1 }`,
+  'a BigInt that o[k]++ reads': 'const n = 1n << 1000000n, o = {}, k = "p"; for (;;) { o.p = n; o[k]++ }',
+  'BigInts that cancel': 'const n = 1n << 1000000n, m = -n; for (;;) n + m',
+  'products of products': 'const n = 1n << 1000n; for (;;) n * n * n * n * n * n * n * n * n * n * n * n',
+  'small products': 'const n = (1n << 500n) - 1n; for (;;) n * n',
+  'a prototype chain by Object.create': `let p = {}; for (let i = 0; i < 1000; i++) p = Object.create(p); ${keys} for (let i = 0; ; i++) p[keys[i & 8191]]`,
+  'a prototype chain of classes': `let C = class {}; for (let i = 0; i < 1000; i++) C = class extends C { m() { } }; const p = new C(); ${keys} for (let i = 0; ; i++) p[keys[i & 8191]]`,
+  'variables of a function': `function f(a) { if (a) for (;;) { var ${names(8000, (index) => `v${index},`)} z } } for (;;) f()`,
+  'a long text that grows': "let s = 'x'.repeat(8e6); for (;;) { s += 'y'; s[3] }",
+  'a rest of a null-prototype object': `const o = Object.create(null); for (let i = 0; i < 1000; i++) o['k' + i] = i; for (;;) { const { ...r } = o }`,
 }
 
 const realm = await createRealm({ isolation: 'inline', limits: { steps: Number(flags.steps), timeout: 120_000, memory: 1e9 } })

@@ -13,7 +13,7 @@ export const REGION_WEIGHT = 1
 
 /** So many fields of a class that have no charge of their own are part of making an instance; if there are more, each of all costs this much. */
 export const FREE_FIELDS = 8
-export const FIELD_WEIGHT = 8
+export const FIELD_WEIGHT = 32
 
 /** Leaving a `finally` by a jump, or never coming back to it, drops an error that the engine may have made. */
 const DROPPED_ERROR = 64

@@ -229,7 +229,7 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
     const { length } = array
     if (size > 33554432 && size > length) { charge(1); scatter(array, length, size) } else if (size >= length) {
-      charge((size === length ? 0 : size) >>> 3)
+      charge((size === length ? 0 : size) >>> 2)
       alloc(8 * (size - length))
     } else if (length <= 32) return size
     else if (table(array)) charge(4 * (length <= 64 ? length : keys(array).length))
