@@ -5,7 +5,7 @@ export type NumberNatives = { replacements: Replacements; BigInt: Native; Number
 
 export function makeNumberNatives(k: Kit): NumberNatives {
   const { charge, alloc, native, text, num, big, bits: sizeOf, digits: priceOf, written, largestBits, integer, room, n, env } = k
-  const { apply, construct, bigintToString, numberToString, BigInt: NativeBigInt, Number: NativeNumber, String: NativeString, RangeError, TypeError } = n
+  const { apply, construct, bigintToString, numberToString, BigInt: NativeBigInt, Number: NativeNumber, String: NativeString, TypeError } = n
   const { current, caps } = env
   const [asIntN, asUintN, numberText] = [native('BigInt.asIntN'), native('BigInt.asUintN'), native('Number.prototype.toString')]
   const bigintValue = native('BigInt.prototype.valueOf')
