@@ -16,7 +16,7 @@
  *                  N steps; texts and objects among the one, two or three arguments become numbers first, at 1 step for 16 characters
  *   numbers:N      the same for any number of arguments
  *   key:N, removal:N, member:N, entry:N
- *                  N steps; keys that are long texts or BigInts pay by their size, numbers that V8 cannot tell apart by how many there are / 16
+ *                  N steps; keys that are long texts or BigInts pay by their size, texts of more than 16,383 characters also by the entries, numbers that V8 cannot tell apart by how many there are / 16
  *
  * `@A-B` behind one of these: the arguments from A to B are numbers, and are turned into them first. Arrays which inherit from more than
  * Array.prototype, or which the engine may keep as a table (intrinsics-sizes.ts), cost up to 2 steps an element more.

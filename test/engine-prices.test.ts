@@ -30,6 +30,8 @@ const PRICES: Readonly<Record<string, readonly [prepare: string, work: string, l
   'Object.groupBy of elements far out': [entries, 'Object.groupBy(e, ([k]) => k)', 105_000],
   'a text of many digits as a number': ['const s = "2.22507385850720113605740979670913197593481954635164564e-308";', 'for (let i = 0; i < 1000; i++) +s', 7_000],
   'String as a callback': [fractions, 'a.map(String)', 3_000],
+  'long keys of a Map, which the engine hashes by their length': ['const m = new Map(); const x = "x".repeat(20000); for (let i = 100; i < 200; i++) m.set(x + i, 1);', 'for (let i = 100; i < 200; i++) m.get(x + i)', 50_000],
+  'long keys of an object': ['const o = {}; const x = "x".repeat(20000); for (let i = 100; i < 200; i++) o[x + i] = 1;', 'for (let i = 100; i < 200; i++) o[x + i]', 60_000],
   'fractions in a join': [fractions, 'a.join()', 4_000],
 }
 for (const [name, [prepare, work, least]] of Object.entries(PRICES)) {

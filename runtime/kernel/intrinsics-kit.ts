@@ -259,12 +259,12 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
 
   const { stepwise, guarded } = makeStepwise(env, n, sizes, { safeLength, toLength, inherited })
   const rigid = new n.WeakSet<object>(), makeRigid = (value: object): void => { weakSetAdd(rigid, value) }, isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
-  let runs = 0
+  let [runs, alike] = [0, 0]
   let deniedKeys = bare()
   /** A bit for each length that a denied name has, the last for all longer ones: most keys need no look at the table. */
   let lengths = 0
   const setDenied = (keys: readonly string[]): void => {
-    runs++; sizes.renew()
+    runs++; alike = 0; sizes.renew()
     const next = bare()
     lengths = 0
     for (let i = 0; i < keys.length; i++) { const name = keys[i] as string; next[name] = true; lengths |= 1 << min(name.length, 31) }
@@ -288,8 +288,8 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     const result = isObject(value) ? primitive(value, 'string') : value
     if (typeof result === 'symbol') return result
     const name = text(result)
-    // the engine hashes a key the first time it sees it
-    if (name.length > 127) charge(name.length >>> 6)
+    // the engine hashes a key the first time it sees it; of those beyond 16,383 its hash is the length
+    if (name.length > 127) charge(name.length > 16383 ? floor(++alike * name.length / 8192) + (name.length >>> 6) : name.length >>> 6)
     return name
   }
   const name = (value: unknown): PropertyKey => {

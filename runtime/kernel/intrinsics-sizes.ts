@@ -158,7 +158,11 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
   const text = (value: unknown): string => typeof value === 'string' ? value : typeof value === 'number' ? numeral(value) : slowText(value)
 
   const longKey = (key: unknown, entries: number): void => {
-    if (typeof key === 'string') { if (key.length > 127) charge(key.length >>> 6) } else if (typeof key === 'bigint') {
+    if (typeof key === 'string') {
+      if (key.length > 127) charge(key.length >>> 6)
+      // of such the engine's hash is the length
+      if (key.length > 16383) charge(floor(entries * key.length / 8192))
+    } else if (typeof key === 'bigint') {
       const size = bits(key)
       if (size > 64) charge((size >>> 8) + (entries >>> 4))
     }

@@ -101,7 +101,7 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       'Math.random'() { return current.random() },
       'Symbol.for'(key) {
         const name = text(key)
-        charge(1 + (name.length >>> 4))
+        charge(1 + (name.length > 16383 ? name.length : name.length >>> 4))
         return current.symbolFor(name)
       },
       'Symbol.keyFor'(symbol) {
