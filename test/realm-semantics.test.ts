@@ -33,6 +33,12 @@ test('every expression of the fixture means what it means in plain Node', () => 
   assert.equal(different, [])
 })
 
+test('natives that build with a constructor they are given never build with the engine\'s own Function', () => {
+  for (const call of ['Promise.resolve.call(Function, 1)', 'Promise.all.call(Function, [])', 'Promise.withResolvers.call(Function)', 'Array.of.call(Function, "a")', 'Array.from.call(Function, { length: 1 })']) {
+    assert.is(guest(`try { return typeof ${call} } catch (error) { return error.message }`), 'code cannot be made from strings here', call)
+  }
+})
+
 test('assignments to names that a frozen prototype has are not refused', () => {
   assert.is(guest(`
     const o = {}

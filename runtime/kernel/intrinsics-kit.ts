@@ -327,7 +327,9 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const real = (value: unknown): unknown => mapGet(unfacades, value) ?? value
   const enabled = new n.Map<unknown, { value: unknown }>()
   const originals = new n.Map<unknown, unknown>()
-  const constructorOf = (value: unknown): unknown => mapGet(originals, value) ?? value
+  // never the engine's own compilers of text, whoever builds
+  const compiler = global.Function
+  const constructorOf = (value: unknown): unknown => { const found = mapGet(originals, value); return found === undefined || getPrototypeOf(found as object) === compiler || found === compiler ? value : found }
   const pattern = (source: string): void => charge(100 + 4 * source.length)
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')

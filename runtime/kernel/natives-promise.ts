@@ -12,6 +12,8 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
   /** What the host is told of each rejection takes longer than all the rest. */
   const REJECTION = 16
   const settling = (settle: Settle, steps: number): Settle => (value) => { charge(steps); room(); settle(value) }
+  /** What the engine builds with: its own Promise for ours, and any other constructor as the program has it, `Function` above all. */
+  const makerOf = (value: unknown): unknown => value === PromiseWrapper ? n.Promise : value
   const PromiseWrapper: Native = function Promise(executor) {
     if (new.target === undefined) throw new TypeError("Promise constructor cannot be invoked without 'new'")
     charge(4)
@@ -38,7 +40,7 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
       charge(4)
       room()
       // one element is resolved before the next is asked for
-      const result = apply(fn, k.constructorOf(this), [metered(iterable, 8)])
+      const result = apply(fn, makerOf(this), [metered(iterable, 8)])
       // throws again when a step met the limit: that must not become a rejection the program can handle, nor one the host hears of
       try {
         charge(1)
@@ -80,12 +82,12 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
     'Promise.resolve'(value) {
       charge(2)
       if (k.isObject(value)) room()
-      return apply(resolve, k.constructorOf(this), [value])
+      return apply(resolve, makerOf(this), [value])
     },
     'Promise.reject'(reason) {
       charge(REJECTION)
       room()
-      return apply(reject, k.constructorOf(this), [reason])
+      return apply(reject, makerOf(this), [reason])
     },
     // Awaiting and combining come through here as well, unless the engine does them itself: then a catch clause does. What is queued
     // when the run ends cannot be taken out of the queue: it does nothing then, at the least cost.

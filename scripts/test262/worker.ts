@@ -42,6 +42,7 @@ export async function serve(corpus: string, presets: readonly Preset[]): Promise
     for (const preset of presets) {
       const result = entry[preset]
       if (result?.kind === 'failed' && result.why.includes('the name of a class field cannot be so large a number')) entry[preset] = { kind: 'rejected', rules: ['class field as a far element (when reached)'] }
+      else if (result?.kind === 'failed' && /a (?:class|property) of strings is not supported in this realm/.test(result.why)) entry[preset] = { kind: 'rejected', rules: ['regular expression over strings (when reached)'] }
       else if (result?.kind === 'failed' && (/the property name '[^']*' is not allowed here/.test(result.why) || (preset === 'standard' && entry.compat?.kind === 'passed' && /\bconstructor\b/.test(test.text)))) entry[preset] = { kind: 'rejected', rules: ['no-reflective-property (when reached)'] }
     }
     if (presets.some((preset) => entry[preset]?.kind === 'failed')) {
