@@ -28,6 +28,7 @@ export type Internals = {
   finishOp(type: TokenType, size: number): void
   readToken_slash(): void
   readRegexp(): void
+  overrideContext(context: { token: string }): void
   unexpected(): never
   parseYield(forInit?: unknown): Node
   parseTemplateElement(options: object): Node

@@ -34,6 +34,11 @@ export class TokenParser extends Base {
     return super.parseExprAtom(errors, forInit, forNew)
   }
 
+  /** After `async function` acorn would mark its parenthesis as the function; each pattern in it then closes what is around, up to a template. */
+  override overrideContext(context: { token: string }): void {
+    if (context.token !== 'function') super.overrideContext(context)
+  }
+
   /** What follows the brace in `${...}` is read as text only while acorn's contexts are right; it would not notice. */
   override parseTemplateElement(options: object): Node {
     if (this.type !== tokTypes.template && this.type !== tokTypes.invalidTemplate) this.unexpected()

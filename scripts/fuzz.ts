@@ -2,7 +2,7 @@
  * Generates programs and runs each plain and compiled: output, values, errors and the order of everything must be alike.
  *   npm run fuzz -- [--count 10000] [--seed N] [--from N] [--policy standard|compat] [--jobs 2] [--process 200] [--seconds S] [--save DIR] [--log FILE]
  *   npm run fuzz -- --seed N --only INDEX [--shrink]      shows one program and what it does
- * Programs go in groups of 50 through one text; one group in twenty goes as scripts of their own. `--process N` runs every Nth group in a
+ * Programs go in groups of 100 through one text; one group in twenty goes as scripts of their own. `--process N` runs every Nth group in a
  * child process as well. A difference is made small and printed, and saved if there is a DIR. `--log`: a line of figures each half minute. The
  * plain ones run in a frozen context. With one job everything happens in this process.
  * Exit status 1: there was a difference, or too many programs were rejected or over a limit for the run to mean anything.

@@ -11,7 +11,7 @@ import { difference, makeRunner, type Preset } from '../scripts/fuzz/run.ts'
 import { makeRandom } from '../scripts/random.ts'
 
 const SEED = 20_261_121
-const GROUPS = 4
+const GROUPS = 2
 const test = suite('fuzz')
 
 for (const preset of ['standard', 'compat'] satisfies Preset[]) {

@@ -31,6 +31,7 @@ declare module 'acorn' {
     finishOp(type: unknown, size: number): unknown
     readToken_slash(): unknown
     readRegexp(): unknown
+    overrideContext(context: { token: string }): void
     parseYield(forInit?: unknown): unknown
     parseTemplateElement(options?: unknown): unknown
     unexpected(): never
@@ -111,6 +112,10 @@ export class BoundedParser extends Parser {
   override parseYield(forInit?: unknown): unknown {
     this.#yieldAt = this.start
     return super.parseYield(forInit)
+  }
+  // Of `async function ({}, {})` acorn takes the parenthesis for the function, and closes with the patterns what is around it.
+  override overrideContext(context: { token: string }): void {
+    if (context.token !== 'function') super.overrideContext(context)
   }
   // Acorn does not look at what it takes for the text of a template.
   override parseTemplateElement(options?: unknown): unknown {

@@ -257,7 +257,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return copy
   }
 
-  const { stepwise, guarded } = makeStepwise(env, n, sizes, { safeLength, toLength, inherited })
+  const { stepwise, guarded, isMaker } = makeStepwise(env, n, sizes, { safeLength, toLength, inherited })
   const rigid = new n.WeakSet<object>(), makeRigid = (value: object): void => { weakSetAdd(rigid, value) }, isRigid = (value: unknown): boolean => isObject(value) && weakSetHas(rigid, value)
   let [runs, alike] = [0, 0]
   let deniedKeys = bare()
@@ -347,5 +347,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return false
   }
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

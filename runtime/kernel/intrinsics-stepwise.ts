@@ -11,6 +11,8 @@ export type Stepwise = {
   guarded(native: Native, receiver: unknown, args: unknown[], copies?: boolean, calls?: boolean): unknown
   /** The same for any object, whatever its length says: who `copies` makes an array of that length, and who `calls` hands the receiver to a callback. */
   stepwise(native: Native, receiver: object, args: unknown[], copies?: boolean, calls?: boolean): unknown
+  /** IsConstructor: asks the engine, and runs nothing of the program's. */
+  isMaker(value: unknown): boolean
 }
 
 export function makeStepwise(env: IntrinsicsEnv, n: Natives, sizes: Sizes, lengths: { safeLength(value: unknown): number; toLength(value: unknown): number; inherited(value: object, count: number): void }): Stepwise {
@@ -61,5 +63,10 @@ export function makeStepwise(env: IntrinsicsEnv, n: Natives, sizes: Sizes, lengt
     inherited(receiver, known)
     return apply(fn, receiver, args)
   }
-  return { stepwise, guarded }
+  const answering = { __proto__: null, construct: () => answering } as unknown as ProxyHandler<new () => object>
+  const isMaker = (value: unknown): boolean => {
+    if (typeof value !== 'function') return false
+    try { n.construct(new Proxy(value as new () => object, answering), []); return true } catch (error) { if (error instanceof n.TypeError) return false; throw error }
+  }
+  return { stepwise, guarded, isMaker }
 }

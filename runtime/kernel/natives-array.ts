@@ -7,7 +7,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 import type { ArraySteps } from './natives-array-steps.ts'
 
 export function makeArrayNatives(k: Kit, steps: ArraySteps): Replacements {
-  const { charge, alloc, native, plain, guarded, stepwise, metered, isObject, isList, isProxy, lengthOf, integer, text, nums, rough, table, behind, noted, compared, room, n } = k
+  const { charge, alloc, native, plain, guarded, stepwise, isMaker, metered, isObject, isList, isProxy, lengthOf, integer, text, nums, rough, table, behind, noted, compared, room, n } = k
   const { speciesOf, put, finish, fresh, reach, sorting } = steps
   const { apply, construct, arrayPush, arrayJoin, getPrototypeOf, hasOwn, TypeError, Symbol, Array } = n
   const { min, max } = n.Math
@@ -126,13 +126,6 @@ export function makeArrayNatives(k: Kit, steps: ArraySteps): Replacements {
     if (this.length > 32 || getPrototypeOf(this) !== ArrayPrototype) charge(rough(this))
     return apply(fn, this, args)
   } }).call
-  const answering = { __proto__: null, construct: () => answering } as unknown as ProxyHandler<new () => object>
-  /** IsConstructor. */
-  const isMaker = (value: unknown): boolean => {
-    if (typeof value !== 'function') return false
-    // asks the engine, and runs nothing of the program's
-    try { construct(new n.Proxy(value as new () => object, answering), []); return true } catch (error) { if (error instanceof TypeError) return false; throw error }
-  }
 
   return {
     // the facade stands for an array

@@ -264,8 +264,9 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     },
     'Reflect.apply'(target, self, args) { return apply(requireFunction(target), self, argumentsOf(args)) },
     'Reflect.construct'(target, args, ...rest) {
-      // the engine checks that both are constructors
       const newTarget = rest.length === 0 ? target : rest[0]
+      // before anything is read from the arguments; the engine words the refusal
+      if (!k.isMaker(target) || (newTarget !== target && !k.isMaker(newTarget))) return construct(target as new () => unknown, [], newTarget as new () => unknown)
       return construct(target as new () => unknown, argumentsOf(args), newTarget as new () => unknown)
     },
     'Reflect.defineProperty'(target, key, descriptor) {

@@ -3,7 +3,7 @@ import { inSteps, lineOfStep, onTop, partsOf, PRELUDE } from './prelude.ts'
 import { difference, type Isolation, type Observed, type Runner } from './run.ts'
 import { shrink } from './shrink.ts'
 
-export const GROUP_SIZE = 50
+export const GROUP_SIZE = 100
 
 export type Group = { bodies: readonly string[]; first: number; isOnTop: boolean; isolation: Isolation }
 export type Found = { at: number; why: string; text: string }

@@ -19,7 +19,7 @@ export type Runner = {
 }
 
 // What counts as the most it can be (`length` through a proxy) should still fit.
-const LIMITS = { steps: 1e9, memory: 2 ** 36, timeout: 30_000, output: 1 << 24 }
+const LIMITS = { steps: 2e8, memory: 2 ** 36, timeout: 30_000, output: 1 << 24 }
 /** So many texts are run plain in one context; guests have a realm of their own for as long as the engine keeps it. */
 const CONTEXT_USES = 40
 

@@ -32,7 +32,7 @@ export function makeStatements(g: Maker): Statements {
   }
   const loopBody = (scope: Scope, label: string): string => {
     const own = inner(scope, { inLoop: true, inSwitch: false, ...(label ? { labels: [...scope.labels, label], loops: [...scope.loops, label] } : {}) })
-    return random.chance(0.85) ? `{ spend(); ${statements(own, 3)} }` : `log(${g.anything(own)});`
+    return random.chance(0.85) ? `{ spend(); ${statements(own, 3)} }` : `log(spend(), ${g.anything(own)});`
   }
   const loop = (scope: Scope): string => {
     const label = random.chance(0.25) ? g.fresh('l') : ''
