@@ -43,7 +43,7 @@ function lock(options: string): void {
     return at
   }
   const nameOf = (key: PropertyKey): string => (typeof key === 'symbol' ? `@@${(key.description ?? '').replace('Symbol.', '')}` : String(key))
-  const owners = Object.entries(permits).map(([path, names]) => ({ owner: find(path) as object, names: new Set([...names.split(' '), 'name', 'length', 'prototype']) })).filter(({ owner }) => owner !== undefined)
+  const owners = Object.entries(permits).map(([path, names]) => ({ path, owner: find(path) as object, names: new Set([...names.split(' '), 'name', 'length', 'prototype']) })).filter(({ owner }) => owner !== undefined)
   for (const { owner, names } of owners) for (const key of ownKeys(owner)) if (!names.has(nameOf(key))) deleteProperty(owner, key)
   const keep = new Set<PropertyKey>([...globals, 'globalThis', 'print', 'console', 'undefined', 'NaN', 'Infinity'])
   for (const key of ownKeys(all)) if (!keep.has(key) && typeof getOwnPropertyDescriptor(all, key)?.value === 'function' || /^(?:Atomics|Intl|WebAssembly|Temporal)$/.test(String(key))) deleteProperty(all, key)
@@ -73,6 +73,8 @@ function lock(options: string): void {
   for (const key of ownKeys(Object.prototype)) enable(Object.prototype, key)
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable((all[name] as { prototype: object }).prototype, key)
   for (const [owner, key] of [[functionPrototype, 'toString'], [functionPrototype, 'constructor'], [hidden['%IteratorPrototype%'], Symbol.iterator], [Array.prototype, 'constructor'], [Array.prototype, 'toString'], [Array.prototype, Symbol.iterator]] as [object, PropertyKey][]) enable(owner, key)
+  // So do instances for whatever else their prototypes have.
+  for (const { path, owner } of owners) if (/prototype$/i.test(path)) for (const key of ownKeys(owner)) if (getOwnPropertyDescriptor(owner, key)?.configurable === true && getOwnPropertyDescriptor(owner, key)?.writable === true) enable(owner, key)
   for (const { owner } of owners) {
     for (const key of ownKeys(owner)) {
       const { value, get, set } = getOwnPropertyDescriptor(owner, key) as PropertyDescriptor

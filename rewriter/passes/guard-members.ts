@@ -15,7 +15,7 @@ import type { AssignmentExpression, Expression, MemberExpression, Node, UpdateEx
 
 import { scopesOf } from '../../analyzer/scope.ts'
 import type { Reference, Variable } from '../../analyzer/types.ts'
-import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
+import { findToken, tokenBefore, tokenFrom } from '../../analyzer/tokens.ts'
 import { LOCALS, PARAMETERS } from '../../policy/names.ts'
 import type { Bindings } from '../bindings.ts'
 import { planCompletion } from '../completion.ts'
@@ -196,14 +196,15 @@ function replaceBrackets({ edits, program }: Context, { object, property }: Memb
   edits.replace(end, end + 1, after)
 }
 
-/** `.length`, `["length"]`, `.#p`: nothing of it remains but `text`. */
+/** `.length`, `[("length")]`, `.#p`: nothing of it remains but `text`. */
 export function dropKey({ edits, program }: Context, { object, property, computed }: MemberExpression, text: string): void {
-  const start = findToken(program, computed ? '[' : '.', object.end)
-  edits.replace(start, start + 1, '')
+  const { tokens } = program
+  const drop = (from: number, to: number): void => {
+    for (let at = tokenFrom(tokens, from); at < tokens.length && (tokens.starts[at] ?? to) < to; at++) edits.replace(tokens.starts[at] ?? 0, tokens.ends[at] ?? 0, '')
+  }
+  drop(findToken(program, computed ? '[' : '.', object.end), property.start)
   edits.replace(property.start, property.end, text)
-  if (!computed) return
-  const end = findToken(program, ']', property.end)
-  edits.replace(end, end + 1, '')
+  if (computed) drop(property.end, findToken(program, ']', property.end) + 1)
 }
 
 /** Whether evaluating a key runs nothing that could come upon the variables of the frame. */
