@@ -12,6 +12,7 @@ export const lockOptions = (globals: readonly string[], isFrozen: boolean): stri
 
 // Self-contained: its text is what runs.
 function lock(options: string): void {
+  'use strict'
   const { permits, globals, isFrozen } = JSON.parse(options) as Options
   const all = globalThis as unknown as Record<PropertyKey, unknown>
   const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, freeze, hasOwn } = Object

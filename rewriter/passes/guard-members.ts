@@ -191,9 +191,10 @@ const close = (node: Node): string => (node.type === 'SequenceExpression' ? ')' 
 /** The brackets of `E[K]`. */
 function replaceBrackets({ edits, program }: Context, { object, property }: MemberExpression, before: string, after: string): void {
   const start = findToken(program, '[', object.end)
-  edits.replace(start, start + 1, before)
+  // A sequence is one argument.
+  edits.replace(start, start + 1, before + open(property))
   const end = findToken(program, ']', property.end)
-  edits.replace(end, end + 1, after)
+  edits.replace(end, end + 1, close(property) + after)
 }
 
 /** `.length`, `[("length")]`, `.#p`: nothing of it remains but `text`. */
