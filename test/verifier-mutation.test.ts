@@ -3,6 +3,8 @@
  * makes the artifact unacceptable. A mutant that stays a safe program would have to be argued for in `isHarmless`.
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { parseExpressionAt } from 'acorn'
+import type { Expression } from 'estree'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -58,8 +60,20 @@ function isHarmless(code: string, { what, text }: Mutant): boolean {
   if (/^\$r_(?:pow for \$r_equal|equal for \$r_pow)$/.test(what)) return true
   // A step costs what it reads, whatever that is, and a call as much as a step.
   if (/^(?:\$r_(?:inc|dec) of something else|Object for \$r_(?:inc|dec))$/.test(what)) return true
+  if (/^\$r_(?:num|key) dropped/.test(what) && isNumber(parseExpressionAt(text, 0, { ecmaVersion: 'latest' }) as Expression)) return true
   // A literal says itself which key it is, and a BigInt is digits.
   return what.startsWith('$r_key dropped') && /^\(?\d+n\)?$/.test(text)
+}
+
+// What is assigned is the value, and of a bitwise operator with a Number on one side the result is one: with a BigInt it throws.
+function isNumber(node: Expression): boolean {
+  switch (node.type) {
+    case 'Literal': return typeof node.value === 'number'
+    case 'AssignmentExpression': return node.operator === '=' && isNumber(node.right)
+    case 'BinaryExpression': return /^[&|^]$/.test(node.operator) && (isNumber(node.left as Expression) || isNumber(node.right))
+    case 'CallExpression': return node.callee.type === 'Identifier' && node.callee.name === '$r_num' && isNumber(node.arguments[0] as Expression)
+    default: return false
+  }
 }
 
 function excerpt(code: string, { start, end, text }: Mutant): string {
