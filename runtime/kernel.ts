@@ -207,7 +207,8 @@ let fastScript: Script | undefined
 /** The short ways of shims: to be evaluated for each program. */
 export function fastShims(): Script {
   if (fastScript) return fastScript
-  const text = `'use strict'; (${makeFast.toString()})`
+  // The same functions each time one artifact runs: the engine has them in what it optimized.
+  const text = `'use strict'; { let made; (env) => made ??= (${makeFast.toString()})(env) }`
   fastScript = new Script(text, { filename: 'restrict:shims' })
   noteKernelText(text)
   return fastScript

@@ -2,9 +2,9 @@
  * The exact shapes of what the rewriter adds, as predicates over nodes. Each comes with the number of nodes it takes
  * up, because every node of an artifact has to be accounted for exactly once.
  */
-import type { CallExpression, Expression, Identifier, Literal, Node, Pattern, SimpleCallExpression, Statement, UpdateExpression } from 'estree'
+import type { CallExpression, Expression, Identifier, Literal, Node, Pattern, SimpleCallExpression, SpreadElement, Statement, UpdateExpression } from 'estree'
 
-import { LOCALS, RESERVED_PREFIX } from '../policy/names.ts'
+import { LOCALS, NEAR, RESERVED_PREFIX } from '../policy/names.ts'
 
 export function isReserved(name: string): boolean {
   return name.startsWith(RESERVED_PREFIX)
@@ -87,6 +87,38 @@ function testedVariable(node: Node): Identifier | undefined {
   return isText(right) && right.value === 'number' ? left.argument : undefined
 }
 export const GUARDED_VARIABLE_NODES = 9
+
+/**
+ * `typeof K === "number" && K < 1024 ? K : C`, C being a call of `$r_slot` with K as its second and last argument: C, and how many nodes there
+ * are besides. Without `typeof` where K need not be a name, but something of which the caller knows that it is a number.
+ */
+export function nearSlot(node: Node): { call: SimpleCallExpression; key: Expression; isTested: boolean; nodes: number } | undefined {
+  if (node.type !== 'ConditionalExpression' || !isShimCall(node.alternate, '$r_slot') || node.alternate.arguments.length !== 2) return undefined
+  const key = node.alternate.arguments[1] as Expression | SpreadElement
+  const tested = node.test.type === 'LogicalExpression' && node.test.operator === '&&' && isNumberTest(node.test.left, key) ? node.test : undefined
+  const bound = tested ? tested.right : node.test
+  if (bound.type !== 'BinaryExpression' || bound.operator !== '<' || !isInteger(bound.right) || bound.right.value !== NEAR) return undefined
+  const size = sameArithmetic(bound.left, key)
+  if (key.type === 'SpreadElement' || size === 0 || sameArithmetic(node.consequent, key) === 0) return undefined
+  return { call: node.alternate, key, isTested: tested !== undefined, nodes: 3 + 2 * size + (tested ? 5 : 0) }
+}
+
+// `typeof X === "number"`
+function isNumberTest(test: Node, name: Node): boolean {
+  if (test.type !== 'BinaryExpression' || test.operator !== '===' || name.type !== 'Identifier') return false
+  return test.left.type === 'UnaryExpression' && test.left.operator === 'typeof' && isNamed(test.left.argument, name.name) && isText(test.right) && test.right.value === 'number'
+}
+
+// Names, numbers, and what `+ - * %` make of them, twice the same: how many nodes they are, each time; else 0.
+function sameArithmetic(node: Node, other: Node): number {
+  if (node.type === 'Identifier') return isNamed(other, node.name) ? 1 : 0
+  if (node.type === 'Literal') return other.type === 'Literal' && typeof node.value === 'number' && other.value === node.value ? 1 : 0
+  if (node.type !== 'BinaryExpression' || other.type !== 'BinaryExpression' || node.operator !== other.operator || !ARITHMETIC.has(node.operator)) return 0
+  const left = sameArithmetic(node.left, other.left)
+  const right = left === 0 ? 0 : sameArithmetic(node.right, other.right)
+  return right === 0 ? 0 : 1 + left + right
+}
+const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '%'])
 
 /** `typeof X === "number" ? X++ : (X = $r_update(X), X++)`, or any other update of X, twice the same: the first of them. */
 export function guardedUpdate(node: Node): (UpdateExpression & { argument: Identifier }) | undefined {

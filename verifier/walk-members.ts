@@ -10,7 +10,7 @@ import { describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
 import { author, type Context, guard, type Kind, NUMERIC, shim } from './context.ts'
 import { reject } from './reject.ts'
-import { isNamed, isShimCall, shimArgument, shimOf } from './shapes.ts'
+import { isNamed, isShimCall, nearSlot, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
 import { chain, checkKey, keyText, memberKey } from './walk-keys.ts'
 import { isFar, slot } from './walk-targets.ts'
@@ -23,7 +23,7 @@ type Held = AssignmentExpression & { left: MemberExpression }
 export function isHeldAssignment(node: AssignmentExpression): node is Held {
   const { left } = node
   if (node.operator !== '=' || left.type !== 'MemberExpression') return false
-  return isKept(left.property, KEY) || (isKept(left.object, OBJECT) && shimOf(left.property) !== '$r_slot')
+  return isKept(left.property, KEY) || (isKept(left.object, OBJECT) && shimOf(left.property) !== '$r_slot' && !nearSlot(left.property))
 }
 
 // `X = E`

@@ -9,7 +9,7 @@ import { deniedOperation, describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
 import { author, type Context, guard, isDenied, type Kind, shim } from './context.ts'
 import { reject } from './reject.ts'
-import { isInteger, isNamed, isReserved, isShimCall, shimArgument, shimOf } from './shapes.ts'
+import { isInteger, isNamed, isReserved, isShimCall, nearSlot, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
 import { heldLength, isStep } from './walk-members.ts'
 import { chain, checkKey, computedKey, isImportedName, keyText, member, staticKey, type Use } from './walk-keys.ts'
@@ -17,7 +17,8 @@ import { chain, checkKey, computedKey, isImportedName, keyText, member, staticKe
 /** A member expression that is assigned to, updated, or part of a pattern. */
 export function target(node: MemberExpression, use: Use, context: Context): void {
   const { property, computed } = node
-  if (!computed || shimOf(property) !== '$r_slot') {
+  const near = computed ? nearSlot(property) : undefined
+  if (!computed || (shimOf(property) !== '$r_slot' && !near)) {
     if (property.type !== 'PrivateIdentifier' && !isImportedName(node, context)) {
       // A denied key throws.
       const thrown = computed ? shimArgument(property, '$r_key') : undefined
@@ -26,12 +27,23 @@ export function target(node: MemberExpression, use: Use, context: Context): void
     }
     return member(node, use, context)
   }
-  const key = slot(node, property as CallExpression, context)
+  const key = slot(node, near?.call ?? property as CallExpression, context)
+  if (near) {
+    guard(context, near.nodes)
+    // Reading a variable runs nothing; of others than names that are claimed, it is not known that they are numbers.
+    if (!near.isTested && !areNumbers(near.key, context)) reject(key, 'a key that may be no number without its $r_slot')
+  }
   const text = keyText(key, true)
   if (text !== undefined) checkKey(text, use, key, context)
   // `o.length` and `o.exec` are no computed access.
   author(text === 'length' || (text !== undefined && SHARED_NAMES.has(text)) ? { ...node, computed: false } : node, context)
   expression(key, context)
+}
+
+// Of what `nearSlot` lets pass.
+function areNumbers(node: Expression | PrivateIdentifier, context: Context): boolean {
+  if (node.type === 'BinaryExpression') return areNumbers(node.left, context) && areNumbers(node.right, context)
+  return node.type === 'Literal' || (node.type === 'Identifier' && context.artifact.numbers.has(node.name))
 }
 
 /** An array index from which on an element may make a table of the others. */

@@ -2,7 +2,8 @@
  * Guards what is written under a key that may be the `length` of an array or an element far out: either makes the engine allocate, copy
  * or go through all of the others. The shim needs what is written to, which is evaluated once.
  *   o.length = v     ->  $r_len(o, v)
- *   o[k] = v         ->  o[$r_slot(o, k)] = v                 also +=, ??=, in patterns and heads of loops; this[k]
+ *   o[f()] = v       ->  o[$r_slot(o, f())] = v               also +=, ??=, in patterns and heads of loops; this[k]
+ *   o[k] = v         ->  o[typeof k === "number" && k < 1024 ? k : $r_slot(o, k)] = v        without `typeof` for certain numbers
  *   f().p[k] = v     ->  ($r_o = f().p)[$r_slot($r_o, k)] = v
  *   o.length += v    ->  o[$r_slot(o, "length")] += v         whatever is no plain assignment
  *   super[k] = v     ->  super[$r_slot(this, k, 0)] = v
@@ -16,6 +17,7 @@ import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
 import { LOCALS, NEAR, SHARED_NAMES } from '../../policy/names.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { dropKey, isReadAndWritten } from './guard-members.ts'
+import { isNumber } from '../simple.ts'
 import type { Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
 
@@ -46,6 +48,14 @@ export const guardTargets: Pass = (context) => {
     edits.replace(equals, equals + 1, ',')
     return true
   }
+  // What can be read several times, and costs nothing then: a small number is tested where it stands.
+  const nearTest = (key: Expression): string => {
+    const isName = key.type === 'Identifier'
+    if (isName ? bindings.replaced.has(key) : key.end - key.start > LONG || !isRepeatable(key)) return ''
+    const text = program.js.slice(key.start, key.end)
+    if (!isName && !PLAIN.test(text)) return ''
+    return `${isNumber(key) ? '' : `typeof ${text} === "number" && `}${text} < ${NEAR} ? ${text} : `
+  }
   return {
     MemberExpression: (node) => {
       const { parent, property } = node
@@ -69,7 +79,7 @@ export const guardTargets: Pass = (context) => {
       } else if (node.computed && needsSlot(property, key)) {
         const [first, end] = receiver(node)
         const isSequence = property.type === 'SequenceExpression'
-        edits.wrap(property, `${shim('$r_slot')}(${first}, ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''}${end}`)
+        edits.wrap(property, `${node.object.type === 'Super' ? '' : nearTest(property)}${shim('$r_slot')}(${first}, ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''}${end}`)
       }
     },
     PropertyDefinition: ({ computed, key }: PropertyDefinition) => {
@@ -87,6 +97,21 @@ export function needsSlot(key: Expression, text: string | undefined): boolean {
   if (key.type === 'Literal' && typeof key.value !== 'string') return typeof key.value !== 'number' && typeof key.value !== 'bigint' ? true : isFar(String(key.value))
   return text === undefined || isFar(text)
 }
+
+/** Text that holds neither line terminators nor comments nor parentheses; longer ones are not worth it. */
+const PLAIN = /^[\w$ .*%+-]+$/
+const LONG = 40
+
+/** Names of variables that hold Numbers only, numbers, and what operators that bind tighter than `<` make of them. */
+function isRepeatable(node: Node): boolean {
+  switch (node.type) {
+    case 'Identifier': return isNumber(node)
+    case 'Literal': return typeof node.value === 'number'
+    case 'BinaryExpression': return TIGHT.has(node.operator) && isRepeatable(node.left) && isRepeatable(node.right)
+    default: return false
+  }
+}
+const TIGHT: ReadonlySet<string> = new Set(['+', '-', '*', '%'])
 
 const isFar = (text: string): boolean => /^[1-9]\d{3,9}$/.test(text) && Number(text) >= NEAR
 

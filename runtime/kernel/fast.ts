@@ -10,23 +10,28 @@ export type FastShims = Pick<Intrinsics, 'key' | 'grow' | 'num' | 'factor' | 'sa
 /** `lengths`: bit n < 31 is set if a key of n characters may be one that needs a look: a denied one, `constructor` or `length`. */
 export type FastEnv = FastShims & {
   isArray(value: unknown): value is unknown[]
-  /** Whether this may be a proxy: none has been made if it is false. */
-  mayBeProxy(value: unknown): boolean
-  lengths: number
+  isProxy(value: unknown): boolean
+  /** Whether it is a view of an ArrayBuffer: it has no elements but those of the buffer. */
+  isView(value: unknown): boolean
+  lengths(): number
 }
 
 export type MakeFast = (env: FastEnv) => FastShims
 
 export function makeFast(env: FastEnv): FastShims {
-  const { key, grow, num, factor, same, equal, update, slot, inc, dec, isArray, mayBeProxy, lengths } = env
+  const { key, grow, num, factor, same, equal, update, slot, inc, dec, isArray, isProxy, isView, lengths } = env
+  // Functions of up to 27 bytes of bytecode are inlined whatever else is; so what is rarer has a function of its own.
+  const growText = (v: unknown): unknown => typeof v === 'string' && v.length < 256 ? v : grow(v)
+  const sameText = (v: unknown): unknown => typeof v === 'string' && v.length < 128 ? v : same(v)
+  const keyText = (k: unknown): PropertyKey => typeof k === 'string' && k.length < 31 && (lengths() >>> k.length & 1) === 0 ? k : key(k)
   // Between the two nothing runs.
   let waiting: unknown
   return {
-    key: (k) => typeof k === 'number' || (typeof k === 'string' && k.length < 31 && (lengths >>> k.length & 1) === 0) ? k : key(k),
-    grow: (v) => typeof v === 'number' || (typeof v === 'string' && v.length < 256) ? v : grow(v),
+    key: (k) => typeof k === 'number' ? k : keyText(k),
+    grow: (v) => typeof v === 'number' ? v : growText(v),
     num: (v) => typeof v === 'number' ? v : num(v),
     factor: (v) => typeof v === 'number' ? v : factor(v),
-    same: (v) => typeof v === 'string' ? v.length < 128 ? v : same(v) : typeof v === 'bigint' ? same(v) : v,
+    same: (v) => typeof v === 'number' || typeof v === 'object' ? v : sameText(v),
     equal: (a, b) => typeof a === 'number' && typeof b === 'number' ? a === b : equal(a, b),
     update: (v) => typeof v === 'number' ? v : update(v),
     inc: (v) => typeof v === 'number' ? v + 1 : inc(v),
@@ -34,6 +39,6 @@ export function makeFast(env: FastEnv): FastShims {
     was: (old, _v) => old,
     hold: (o, k) => { waiting = k; return o },
     held: () => { const k = waiting; waiting = undefined; return k },
-    slot: (o, k, inherited) => typeof k === 'number' && (k < 1024 || (!mayBeProxy(o) && isArray(o) && k < o.length)) ? k : slot(o, k, inherited),
+    slot: (o, k, inherited) => typeof k === 'number' && (k < 1024 || isView(o) || (!isProxy(o) && isArray(o) && k < o.length)) ? k : slot(o, k, inherited),
   }
 }

@@ -40,6 +40,8 @@ export type Sizes = {
   behind(value: unknown): unknown
   noteProxy(proxy: object, target: unknown): void
   isProxy(value: unknown): boolean
+  /** `ArrayBuffer.isView`: what has no elements but those of a buffer, and is no proxy. */
+  isView(value: unknown): boolean
   /** Remembers that an array has elements with getters or attributes: the engine keeps it as a table for good. */
   noteTable(value: unknown): void
   /** Whether `noteTable` was called for it. */
@@ -284,5 +286,5 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     }
     return steps
   }
-  return { leaps, primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, largestBits: () => largest, renew: () => { place = 1; largest = 0 } }
+  return { leaps, primitive, num, nums, later, laters, laterBig, big, text, bits, digits, longKey, compared, links, behind, noteProxy, isProxy, isView, noteTable, noted, table, rough, resizing, largestOf, landing, indexOf, written, largestBits: () => largest, renew: () => { place = 1; largest = 0 } }
 }

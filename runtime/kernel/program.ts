@@ -319,7 +319,7 @@ export function makeProgram(env: ProgramEnv): Program {
       wrappers[index] = wrapper as Wrapper
       errors.setSource(functionToString(wrapper as Wrapper).length)
     },
-    fast(make) { const { lengths, ...tests } = intrinsics.fast; fast = (make as MakeFast)({ ...intrinsics, ...tests, lengths: lengths() }) },
+    fast(make) { fast = (make as MakeFast)({ ...intrinsics, ...intrinsics.fast }) },
     go() {
       guarded(() => {
         const current = job as ProgramJob

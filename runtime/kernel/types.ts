@@ -2,6 +2,7 @@
  * Types shared by the parts of the kernel, the code that runs inside the guest's context.
  * Types only: a kernel part reaches the context as text and imports nothing at run time.
  */
+import type { FastEnv } from './fast.ts'
 
 /** Any function, seen from code that only ever passes it on. */
 export type AnyFunction = (this: unknown, ...args: never[]) => unknown
@@ -105,7 +106,7 @@ export type Intrinsics = {
   dec(value: unknown): unknown
   was(old: unknown, value: unknown): unknown
   /** What the short ways of a program need besides. */
-  fast: { isArray(value: unknown): value is unknown[]; mayBeProxy(value: unknown): boolean; lengths(): number }
+  fast: Pick<FastEnv, 'isArray' | 'isProxy' | 'isView' | 'lengths'>
   /** `$r_spread` */
   spread(iterable: unknown): unknown
   /** `$r_props` */
