@@ -31,7 +31,10 @@ test('what programs hang on intrinsics by private members is not kept for ever',
   for (let i = 0; i < 12; i += 1) {
     for (const body of ['#bytes = new Uint8Array(4e6)', '#bytes = new Uint8Array(4e6); #method() {}']) assert.is((await realm.run(program(body), { filename: `stamp${i}.js` })).value, 1)
   }
-  assert.ok(await held() - before < 24 * 4e6, 'less than five of twenty-four runs have left it')
+  // A context goes in several collections: what hangs on it, then it, then the stores of its buffers.
+  let left = await held() - before
+  for (let i = 0; i < 20 && left >= 24 * 4e6; i += 1) left = await held() - before
+  assert.ok(left < 24 * 4e6, `what ${(left / 20e6).toFixed(1)} of twenty-four runs hung there is still held`)
 })
 
 test('requests to an asynchronous generator that does not answer are paid for by their number', async () => {
