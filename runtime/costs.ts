@@ -73,7 +73,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   Promise: { '': 'own 4', ...words('all allSettled any race', 'own 8 an element'), resolve: 'own 2', reject: 'own 16', withResolvers: 'own 4', 'get~@@species': 'raw' },
   'Promise.prototype': { then: 'own 3', catch: 'flat:2', finally: 'flat:4' },
   RegExp: { '': 'own 8 + length of the pattern * 2', 'get~@@species': 'raw' },
-  'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 8'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~source': 'raw', ...words('get~flags get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~sticky get~unicode get~unicodeSets', 'own 0') },
+  'RegExp.prototype': { ...words('exec test', 'own 2 + text passed over / 4'), toString: 'own 1 + length / 16', ...words('@@match @@replace @@split @@search @@matchAll', 'own by each exec'), 'get~source': 'raw', ...words('get~flags get~dotAll get~global get~hasIndices get~ignoreCase get~multiline get~sticky get~unicode get~unicodeSets', 'own 0') },
   Error: {}, JSON: { parse: 'own 1 + length, 6 bytes a unit', stringify: 'own 2 a value, 4 a fraction, 16 a field of a large object, + text / 16' },
   'Error.prototype': { toString: 'own 1 + length / 16' },
   Math: { ...words('abs acos acosh asin asinh atan atanh cbrt ceil clz32 cos cosh exp expm1 floor fround log log10 log1p log2 round sign sin sinh sqrt tan tanh trunc', 'number1:0'), ...words('atan2 imul pow', 'number2:0'), ...words('hypot max min', 'numbers:0'), random: 'own 0' },
