@@ -5,6 +5,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Diagnostic } from '../index.ts'
 import type { Cache } from './cache.ts'
 import { UsageError, reasonOf } from './failure.ts'
+import type { Stamp } from './file-index.ts'
 import { STDIN } from './files.ts'
 import type { Task } from './parallel.ts'
 import { readStdin } from './streams.ts'
@@ -12,17 +13,19 @@ import { readStdin } from './streams.ts'
 export type CheckedFile = { file: string; diagnostics: Diagnostic[] }
 export type CheckOptions = { policyOf(file: string): Promise<Policy>; cache: Cache | undefined; jobs: number | undefined }
 
-/** A file, its policy, and what the cache calls the two together; its bytes, if they had to be read for that. */
-export type Identified = { file: string; policy: Policy; key: string | undefined; bytes: Uint8Array | undefined }
+/** A file, its policy, and what the cache calls the two together; its stamp, and its bytes if they had to be read for that. */
+export type Identified = { file: string; policy: Policy; key: string | undefined; stamp: Stamp | undefined; bytes: Uint8Array | undefined }
+
+type Content = { digest: string; bytes?: Uint8Array; stamp?: Stamp }
 
 export async function identifyFiles(files: readonly string[], { policyOf, cache }: Pick<CheckOptions, 'policyOf' | 'cache'>): Promise<Identified[]> {
   const found: Identified[] = []
   for (const file of files) {
     const policy = await policyOf(file)
-    const content = file === STDIN ? { digest: '', bytes: await readStdin() } : cache ? readWith(cache, file) : { digest: '', bytes: read(file) }
+    const content: Content = file === STDIN ? { digest: '', bytes: await readStdin() } : cache ? readWith(cache, file) : { digest: '', bytes: read(file) }
     // Standard input comes once.
     const key = file === STDIN ? undefined : cache?.keyOf(content.digest, file, policy)
-    found.push({ file, policy, key, bytes: content.bytes })
+    found.push({ file, policy, key, stamp: content.stamp, bytes: content.bytes })
   }
   return found
 }

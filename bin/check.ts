@@ -7,6 +7,7 @@ import { openCache } from './cache.ts'
 import { checkFiles, identifyFiles } from './check-files.ts'
 import { UsageError } from './failure.ts'
 import { findFiles } from './files.ts'
+import { type Report, keepReport, policyState } from './last-report.ts'
 import { makePolicies } from './policies.ts'
 import { hasColors, writeOut } from './streams.ts'
 import type { TypesResult } from './types-cache.ts'
@@ -28,32 +29,29 @@ export async function checkCommand(patterns: readonly string[], flags: CheckFlag
 async function checkOnce(patterns: readonly string[], flags: CheckFlags): Promise<number> {
   const named = await selectFiles(patterns, flags)
   const cache = flags.cache ? openCache(flags.cacheDir) : undefined
+  const policies = cache && isPlain(flags) ? policyState(flags.policy, named) : undefined
   const { policyOf, capabilities } = await policiesFor(flags)
   const typed = flags.types ? await findTypes(named, policyOf, capabilities, flags) : undefined
   const files = [...named, ...(typed?.reached ?? [])]
   const identified = await identifyFiles(files, { policyOf, cache })
-  const color = hasColors(process.stdout)
-  // A report that takes no more than the files themselves is printed again as it was.
-  const isPlain = !typed && flags.baseline === undefined && identified.every(({ key }) => key !== undefined)
-  const before = isPlain ? cache?.report([flags.format, String(color), process.cwd(), ...identified.flatMap(({ file, key = '' }) => [file, key])]) : undefined
-  if (before?.found) {
-    cache?.save()
-    return print(before.found, files, flags)
-  }
   const { checked, source } = await checkFiles(identified, { policyOf, cache, jobs: flags.jobs })
   if (typed) (await import('./check-types.ts')).mergeTypes(checked, typed.diagnostics)
   const all = checked.flatMap(({ diagnostics }) => diagnostics)
-  const report: ReportOptions = { source: memoized(source), color, files, version: readVersion() }
+  const report: ReportOptions = { source: memoized(source), color: hasColors(process.stdout), files, version: readVersion() }
   const diagnostics = flags.baseline === undefined ? all : await compare(all, files, flags.baseline, flags.updateBaseline === true, report.source)
-  const result = { status: diagnostics.length === 0 ? 0 : 1, text: await render(flags.format, diagnostics, report) }
-  before?.keep(result.status, result.text)
-  return print(result, files, flags)
+  const status = diagnostics.length === 0 ? 0 : 1
+  const said = status === 0 && flags.format === 'text' ? `${files.length} file${files.length === 1 ? '' : 's'} accepted\n` : ''
+  const result: Report = { status, text: await render(flags.format, diagnostics, report), said }
+  await writeOut(result.text)
+  if (said !== '' && process.stdout.isTTY) process.stderr.write(said)
+  const stamped = identified.flatMap(({ file, stamp }) => (stamp ? [[file, stamp] as const] : []))
+  if (policies !== undefined && stamped.length === files.length) keepReport(result, { args: process.argv.slice(2), patterns, policy: flags.policy }, stamped, policies)
+  return status
 }
 
-async function print({ status, text }: { status: number; text: string | Uint8Array }, files: readonly string[], { format }: CheckFlags): Promise<number> {
-  await writeOut(text)
-  if (status === 0 && format === 'text' && process.stdout.isTTY) process.stderr.write(`${files.length} file${files.length === 1 ? '' : 's'} accepted\n`)
-  return status
+/** Whether a report takes no more than the files themselves and their policies. */
+function isPlain({ types, baseline, changed, watch, capabilities }: CheckFlags): boolean {
+  return !types && baseline === undefined && !changed && !watch && capabilities === undefined
 }
 
 type Capabilities = Readonly<Record<string, unknown>>

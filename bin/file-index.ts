@@ -4,13 +4,16 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 
-import { type Store, digest } from './cache.ts'
+import type { Store } from './cache.ts'
+import { digest } from './cache-folder.ts'
 
-/** Size, milliseconds of the last writing and of the last change of any kind, inode, device; then the digest of the content. */
-export type Known = [size: number, written: number, changed: number, inode: number, device: number, digest: string]
+/** Size, milliseconds of the last writing and of the last change of any kind, inode, device. */
+export type Stamp = readonly [size: number, written: number, changed: number, inode: number, device: number]
+/** A stamp, then the digest of the content. */
+export type Known = [...Stamp, digest: string]
 export type FileIndex = {
-  /** The digest of a file, and its bytes if they had to be read. Throws what the system throws. */
-  read(file: string): { digest: string; bytes?: Uint8Array }
+  /** The digest of a file, its bytes if they had to be read, and its stamp from before. Throws what the system throws. */
+  read(file: string): { digest: string; bytes?: Uint8Array; stamp: Stamp }
   save(): void
 }
 
@@ -21,15 +24,25 @@ const SETTLED = 4000
 export function makeIndex(store: Store<Known>): FileIndex {
   return {
     read(file) {
-      const { size, mtimeMs, ctimeMs, ino, dev } = statSync(file)
+      const stamp = stampOf(file)
       const known = store.get(file)
-      if (known && known[0] === size && known[1] === mtimeMs && known[2] === ctimeMs && known[3] === ino && known[4] === dev) return { digest: known[5] }
+      if (known && stamp.every((part, at) => part === known[at])) return { digest: known[5], stamp }
       const started = Date.now()
       const bytes = readFileSync(file)
       const found = digest(bytes).slice(0, 40)
-      if (started - Math.max(mtimeMs, ctimeMs) > SETTLED) store.set(file, [size, mtimeMs, ctimeMs, ino, dev, found])
-      return { digest: found, bytes }
+      if (isSettled(stamp, started)) store.set(file, [...stamp, found])
+      return { digest: found, bytes, stamp }
     },
     save: () => store.save(),
   }
+}
+
+export function stampOf(file: string): Stamp {
+  const { size, mtimeMs, ctimeMs, ino, dev } = statSync(file)
+  return [size, mtimeMs, ctimeMs, ino, dev]
+}
+
+/** Whether a file with this stamp was last touched well before `time`, so that a later change has a later time. */
+export function isSettled([, written, changed]: Stamp, time: number): boolean {
+  return time - Math.max(written, changed) > SETTLED
 }

@@ -1,7 +1,7 @@
 /** `restrict init`: a config file to start from. Never overwrites one. */
 import { existsSync } from 'node:fs'
 
-import { CONFIG_NAMES } from '../policy/config.ts'
+import { CONFIG_NAMES } from '../policy/find-config.ts'
 import { DEFAULT_LIMITS } from '../policy/presets.ts'
 import { UsageError } from './failure.ts'
 import { writeNamed } from './files.ts'

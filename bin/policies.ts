@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { CONFIG_NAMES, findConfig, loadPolicyFile } from '../policy/config.ts'
+import { loadPolicyFile } from '../policy/config.ts'
+import { CONFIG_NAMES, findConfig } from '../policy/find-config.ts'
 import { type Policy, resolvePolicy } from '../policy/policy.ts'
 import { PRESET_NAMES } from '../policy/presets.ts'
 import { didYouMean } from '../policy/suggest.ts'

@@ -7,7 +7,9 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 
 import type { Diagnostic } from '../index.ts'
-import { defaultFolder, digest, identity, isOwn, openStore } from './cache.ts'
+import { openStore } from './cache.ts'
+import { defaultFolder, digest, isOwn } from './cache-folder.ts'
+import { identity } from './identity.ts'
 
 export type TypesResult = { diagnostics: Diagnostic[]; reached: string[] }
 export type TypesCache = {

@@ -2,7 +2,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 
-import { CONFIG_NAMES } from '../policy/config.ts'
+import { CONFIG_NAMES } from '../policy/find-config.ts'
 import { UsageError, reasonOf, reportFailure } from './failure.ts'
 import { STDIN, isSource } from './files.ts'
 import { CONFIG } from './tsconfig.ts'

@@ -1,30 +1,13 @@
 /**
- * Policies in files. `restrict.config.{json,mjs,ts}` is looked for upwards from a source file; the nearest wins. A module's
- * default export is the policy. A code file is run with all rights of this process: name a policy when you check other people's folders.
+ * Policies in files. A module's default export is the policy. A code file is run with all rights of this process: name a policy when you check other people's folders.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, extname, join, resolve } from 'node:path'
+import { basename, dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 import { RestrictError } from './error.ts'
 import { type Policy, type PolicyInput, resolvePolicy } from './policy.ts'
-
-export const CONFIG_NAMES = ['restrict.config.json', 'restrict.config.mjs', 'restrict.config.ts'] as const
-
-/**
- * The nearest config file at or above `directory`, or undefined. Two in one directory are an error. `known` remembers directories from call
- * to call, for whoever asks about many files.
- */
-export function findConfig(directory: string, known: Map<string, string | undefined> = new Map()): string | undefined {
-  const folder = resolve(directory)
-  if (known.has(folder)) return known.get(folder)
-  const found = CONFIG_NAMES.filter((name) => existsSync(join(folder, name)))
-  if (found.length > 1) throw new RestrictError('POLICY', `policy: ${folder} has both ${found[0]} and ${found[1]}; keep one`, { path: '' })
-  const config = found[0] ? join(folder, found[0]) : dirname(folder) === folder ? undefined : findConfig(dirname(folder), known)
-  known.set(folder, config)
-  return config
-}
 
 /** Reads and resolves a policy file. Throws RestrictError `POLICY`, its message starting with the file's name. */
 export async function loadPolicyFile(file: string): Promise<Policy> {

@@ -51,30 +51,81 @@ test('what is known is not checked again: a planted entry shows', async () => {
   assert.match(stdout, /`process` does not exist here\./)
 })
 
-test('a whole report is printed again when nothing changed: a planted one shows, until a file, the policy, the format or the list differs', async () => {
-  const run = (...more: string[]): ReturnType<typeof restrict> => restrict(['check', 'again', '--cache-dir', 'c5', ...more], { cwd })
+test('a whole report is printed again when nothing changed: a planted one shows, until a file, the list, a policy, a word or a color differs', async () => {
+  const run = (more: readonly string[] = [], env: Record<string, string> = {}): ReturnType<typeof restrict> => restrict(['check', 'again', '--cache-dir', 'c5', ...more], { cwd, env })
+  const kept = (): string | undefined => readdirSync(join(cwd, 'c5')).find((each) => each.startsWith('report-'))
   folder.write('again/a.js', 'process.exit(1)\n')
   folder.write('again/b.js', '1\n')
-  const first = await run()
-  assert.equal(await run(), first)
-  const [name = ''] = readdirSync(join(cwd, 'c5')).filter((each) => each.startsWith('report-'))
-  await plant(join(cwd, 'c5', name), (body) => body.replace('does not exist here', 'from the report'))
-  assert.match((await run()).stdout, /from the report/)
-  assert.is((await run()).status, 1)
-  for (const more of [['--format', 'json'], ['--policy', 'strict'], ['again/b.js'], ['--no-cache']]) {
-    await plant(join(cwd, 'c5', name), (body) => body)
-    assert.not.match((await run(...more)).stdout, /from the report/, more.join(' '))
+  folder.write('again/policy.json', '{}')
+  const plain = await run()
+  assert.is(kept(), undefined, 'files that were written a moment ago can change within the same tick')
+  await new Promise((resolve) => { setTimeout(resolve, 4500) })
+  assert.equal(await run(['--no-cache']), plain)
+  assert.is(kept(), undefined)
+  assert.equal(await run(), plain)
+  const path = join(cwd, 'c5', kept() ?? '')
+  const planted = plantReport(readFileSync(path, 'utf8'))
+  const shows = async (what: string, more?: readonly string[], env?: Record<string, string>): Promise<void> => {
+    writeFileSync(path, planted)
+    const { stdout, status } = await run(more, env)
+    assert.ok(stdout.includes('from the report') === (what === 'nothing'), what)
+    if (what === 'nothing') assert.is(status, 1)
   }
-  assert.equal(await run(), first)
+  await shows('nothing')
+  await shows('the format', ['--format', 'json'])
+  await shows('the policy', ['--policy', 'strict'])
+  await shows('a policy file', ['--policy', 'again/policy.json'])
+  await shows('the list', ['again/b.js'])
+  await shows('no cache', ['--no-cache'])
+  await shows('a baseline', ['--baseline', 'none.json'])
+  await shows('color', [], { FORCE_COLOR: '1' })
+  await shows('nothing')
+  folder.write('again/restrict.config.json', '{}')
+  await shows('a policy above')
+  rmSync(join(cwd, 'again/restrict.config.json'))
+  await shows('nothing')
+  folder.write('again/c.js', '1\n')
+  await shows('a new file')
+  rmSync(join(cwd, 'again/c.js'))
+  await shows('nothing')
   // A file of the same size, with its old times put back.
   const { atime, mtime } = statSync(join(cwd, 'again/b.js'))
-  await new Promise((resolve) => { setTimeout(resolve, 20) })
   folder.write('again/b.js', '2\n')
   utimesSync(join(cwd, 'again/b.js'), atime, mtime)
-  assert.equal(await run(), first)
+  await shows('a file')
   folder.write('again/b.js', '(\n')
   utimesSync(join(cwd, 'again/b.js'), atime, mtime)
   assert.match((await run()).stdout, /again\/b\.js:2:1 syntax/)
+  // Damage.
+  folder.write('again/b.js', '1\n')
+  for (const damaged of [planted.slice(0, -1), `${planted}x`, planted.replace('restrict-report 1', 'restrict-report 0'), '\n', '{}', '']) {
+    writeFileSync(path, damaged)
+    assert.equal(await run(), plain)
+  }
+})
+
+function plantReport(whole: string): string {
+  const end = whole.indexOf('\n')
+  const text = whole.slice(end + 1).replace('does not exist here', 'from the report')
+  return `${JSON.stringify({ ...JSON.parse(whole.slice(0, end)) as object, bytes: Buffer.byteLength(text) })}\n${text}`
+}
+
+test('a report whose policy was read from a file holds while that file does; code is read each time', async () => {
+  folder.write('ruled/a.js', 'class A {}\nA\n')
+  folder.write('ruled/restrict.config.json', '{ "extends": "strict" }')
+  folder.write('coded/a.js', 'class A {}\nA\n')
+  folder.write('coded/restrict.config.mjs', "export default { extends: 'strict' }\n")
+  await new Promise((resolve) => { setTimeout(resolve, 4500) })
+  const run = async (name: string): Promise<string> => (await restrict(['check', name, '--cache-dir', `c6-${name}`], { cwd })).stdout
+  for (const name of ['ruled', 'coded']) assert.match(await run(name), /no-disallowed-syntax/)
+  const reports = (name: string): string[] => readdirSync(join(cwd, `c6-${name}`)).filter((each) => each.startsWith('report-'))
+  assert.equal([reports('ruled').length, reports('coded').length], [1, 0])
+  const path = join(cwd, 'c6-ruled', reports('ruled')[0] ?? '')
+  const whole = readFileSync(path, 'utf8')
+  writeFileSync(path, whole.replace('no-disallowed-syntax', 'no-disallowed-SYNTAX'))
+  assert.match(await run('ruled'), /no-disallowed-SYNTAX/)
+  folder.write('ruled/restrict.config.json', '{ "extends": "standard" }')
+  assert.is(await run('ruled'), '')
 })
 
 test('a file that was not touched is not read again, and one that was just written is', async () => {
@@ -87,7 +138,7 @@ test('a file that was not touched is not read again, and one that was just writt
   // As it will look to a check that comes later.
   const { size, mtimeMs, ctimeMs, ino, dev } = statSync(path)
   entries.set(path, [size, mtimeMs, ctimeMs, ino, dev, fresh.digest])
-  assert.equal(index.read(path), { digest: fresh.digest })
+  assert.equal(index.read(path), { digest: fresh.digest, stamp: [size, mtimeMs, ctimeMs, ino, dev] })
   for (const at of [0, 1, 2, 3, 4]) {
     const changed = [size, mtimeMs, ctimeMs, ino, dev, fresh.digest] as Known
     changed[at as 0] += 1

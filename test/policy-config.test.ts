@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { findConfig, loadPolicyFile } from '../policy/config.ts'
+import { loadPolicyFile } from '../policy/config.ts'
+import { findConfig } from '../policy/find-config.ts'
 import { RestrictError } from '../policy/error.ts'
 
 const test = suite('policy/config')
