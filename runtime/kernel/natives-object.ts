@@ -267,7 +267,10 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       const newTarget = rest.length === 0 ? target : rest[0]
       // before anything is read from the arguments; the engine words the refusal
       if (!k.isMaker(target) || (newTarget !== target && !k.isMaker(newTarget))) return construct(target as new () => unknown, [], newTarget as new () => unknown)
-      return construct(target as new () => unknown, argumentsOf(args), newTarget as new () => unknown)
+      const given = argumentsOf(args)
+      // Ours is a function, for which the engine reads `newTarget.prototype` before it runs; the engine's own looks at the executor first.
+      if (newTarget !== target && typeof given[0] !== 'function' && k.constructorOf(target) === n.Promise) return construct(n.Promise, given as never, newTarget as PromiseConstructor)
+      return construct(target as new () => unknown, given, newTarget as new () => unknown)
     },
     'Reflect.defineProperty'(target, key, descriptor) {
       charge(4)

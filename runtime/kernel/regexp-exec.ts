@@ -49,12 +49,12 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
   /**
    * Before Node 24, compiling a pattern near the end of the stack ends the process. The engine compiles at the first search, at
    * the second, and again for text that is not Latin: that much stack must be there each time, until all of it is done. A large
-   * pattern needs more stack, and is compiled at once.
+   * pattern needs more stack, and is compiled at once. A frame of `walk` takes 125 bytes or more.
    */
   const prepare = (entry: Entry): void => {
-    const { source, parsed } = entry
-    const large = source.length > 200 || parsed.depth > 8
-    if (!(large ? walk(200 + source.length + 40 * parsed.depth, 0, 0, 0, 0, 0, 0, 0, 0) === 0 : (hasStack as () => boolean)())) overflow()
+    const { source, room } = entry
+    const large = source.length > 200 || room > 64
+    if (!(large ? walk(400 + (room | 0), 0, 0, 0, 0, 0, 0, 0, 0) === 0 : (hasStack as () => boolean)())) overflow()
     if (!large && ++entry.uses < 64) return
     for (let i = 0; i < 8; i++) {
       const regexp = i < 4 ? entry.own ??= newOwn(entry) : twins === undefined ? undefined : entry.twin ??= newTwin(entry)

@@ -5,7 +5,7 @@
 import type { Kit, Native } from './intrinsics-kit.ts'
 import type { Bound, BoundRegExp } from './regexp-bound.ts'
 import type { Program } from './regexp-compile.ts'
-import type { Parsed, ParseRegExp } from './regexp-parse.ts'
+import type { Parsed, ParseRegExp, Tree } from './regexp-parse.ts'
 
 /** `parse` and `measure` throw `tooMuch` when they need more effort than was set. */
 export type RegExpStudy = { parse: ParseRegExp; measure: BoundRegExp; setEffort(effort: number): void; tooMuch: object }
@@ -14,6 +14,8 @@ export type RegExpStudy = { parse: ParseRegExp; measure: BoundRegExp; setEffort(
 export type Entry = {
   source: string; bits: number; global: boolean; sticky: boolean; moving: boolean; codePoints: boolean; indices: boolean
   bound: Bound; parsed: Parsed; price: number; program: Program | undefined
+  /** How much stack the engine takes to compile it, on the high side and beyond what any pattern takes, in frames of 120 bytes. */
+  room: number
   /** For the engine: the same in this context and in the other; how often it was used, and whether whatever the engine will compile for it, it has. */
   own: RegExp | undefined; twin: RegExp | undefined; uses: number; ready: boolean
 }
@@ -33,6 +35,7 @@ export function makeRegExpKnown(k: Kit, { parse, measure, setEffort, tooMuch }: 
   const { hasStack } = k.env
   /** Patterns take some hundred times their length in memory; this much of them is kept for others. */
   const MOST_KEPT = 131072
+  const MOST_ROOM = 2048
   const getter = (name: string): Native => native(`get RegExp.prototype.${name}`)
   const [isGlobal, isSticky, isMultiline, isUnicode, isUnicodeSets, isIgnoreCase, isDotAll, hasIndices] = [getter('global'), getter('sticky'), getter('multiline'), getter('unicode'), getter('unicodeSets'), getter('ignoreCase'), getter('dotAll'), getter('hasIndices')]
   const [GLOBAL, IGNORE_CASE, MULTILINE, DOT_ALL, UNICODE, UNICODE_SETS, STICKY, INDICES] = [1, 2, 4, 8, 16, 32, 64, 128] as const
@@ -55,6 +58,26 @@ export function makeRegExpKnown(k: Kit, { parse, measure, setEffort, tooMuch }: 
   let last: Entry | undefined
   let lastRegExp: RegExp | undefined
 
+  /**
+   * What the engine makes of a pattern is a graph, and it goes through that by recursion along each chain of nodes. Texts without `u`
+   * are one node, ways of an alternative do not add up, and loops are unrolled, six times in all at most.
+   */
+  const roomOf = (tree: Tree, letter: number, unrolled: number): number => {
+    switch (tree.kind) {
+      case 'set': return letter
+      case 'seq': { let sum = 0; for (let i = 0; i < tree.items.length; i++) sum += roomOf(tree.items[i] as Tree, letter, unrolled); return sum }
+      // words that start alike are nested in each other
+      case 'alt': { let most = 0; for (let i = 0; i < tree.items.length; i++) { const one = roomOf(tree.items[i] as Tree, 2, unrolled); if (one > most) most = one } return most + 3 }
+      case 'group': case 'look': return roomOf(tree.body, letter, unrolled) + 3
+      case 'loop': {
+        const turns = 1 + (tree.max === 1 / 0 ? tree.min > 3 ? 3 : tree.min : tree.max > 3 ? 3 : tree.max)
+        const copies = turns * unrolled > 6 ? 6 / unrolled : turns
+        return copies * (roomOf(tree.body, letter, copies * unrolled) + 2)
+      }
+      default: return 3
+    }
+  }
+
   const study = (source: string, bits: number): Entry => {
     const letters = lettersOf(bits)
     setEffort(2000 + 64 * source.length)
@@ -73,8 +96,11 @@ export function makeRegExpKnown(k: Kit, { parse, measure, setEffort, tooMuch }: 
       // wider than it is worth to look into: it is matched under the meter
       if (error !== tooMuch) throw error
     }
+    const room = roomOf(parsed.tree, (bits & (UNICODE | UNICODE_SETS)) !== 0 ? 2 : 0.25, 1) + 12 * parsed.depth + ((bits & UNICODE_SETS) !== 0 ? source.length : 0)
+    // The engine might not find so much stack, which must not decide about prices: it is never asked.
+    if (room > MOST_ROOM) bound = { linear: false, brief: false, once: false, k: 1 / 0, d: 1, all: { k: 1 / 0, d: 1 } }
     return {
-      source, bits, uses: 0, ready: hasStack === undefined, global: (bits & GLOBAL) !== 0, sticky: (bits & STICKY) !== 0, moving: (bits & (GLOBAL | STICKY)) !== 0, codePoints: (bits & (UNICODE | UNICODE_SETS)) !== 0, indices: (bits & INDICES) !== 0,
+      source, bits, uses: 0, room, ready: hasStack === undefined, global: (bits & GLOBAL) !== 0, sticky: (bits & STICKY) !== 0, moving: (bits & (GLOBAL | STICKY)) !== 0, codePoints: (bits & (UNICODE | UNICODE_SETS)) !== 0, indices: (bits & INDICES) !== 0,
       // looking it over and compiling it; nested groups take more than their length
       bound, parsed, price: 230 + floor(source.length * (8 + 1.5 * parsed.depth)), program: undefined, own: undefined, twin: undefined,
     }

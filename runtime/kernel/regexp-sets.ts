@@ -19,34 +19,28 @@ export function makeRegExpSets(charge: (work: number) => void): RegExpSets {
     if (next <= MAX) { out[out.length] = next; out[out.length] = MAX }
     return out
   }
-  /** Sorted and merged; classes are short, so insertion is enough. */
-  const union = (parts: readonly (readonly number[])[]): number[] => {
+  /** Two sets in one; neighbors become one pair. */
+  const merged = (a: readonly number[], b: readonly number[]): number[] => {
+    charge(((a.length + b.length) >>> 3) + 1)
     const out: number[] = []
-    for (let p = 0; p < parts.length; p++) {
-      const part = parts[p] as readonly number[]
-      for (let i = 0; i < part.length; i += 2) {
-        let [low, high] = [part[i] as number, part[i + 1] as number]
-        let at = 0
-        while (at < out.length && (out[at + 1] as number) < low - 1) at += 2
-        let end = at
-        while (end < out.length && (out[end] as number) <= high + 1) {
-          if ((out[end] as number) < low) low = out[end] as number
-          if ((out[end + 1] as number) > high) high = out[end + 1] as number
-          end += 2
-        }
-        charge((out.length >>> 3) + 1)
-        const shift = 2 - (end - at)
-        if (shift > 0) for (let j = out.length - 1; j >= end; j--) out[j + shift] = out[j] as number
-        else if (shift < 0) {
-          for (let j = end; j < out.length; j++) out[j + shift] = out[j] as number
-          out.length += shift
-        }
-        out[at] = low
-        out[at + 1] = high
-      }
+    for (let i = 0, j = 0; i < a.length || j < b.length;) {
+      const isFirst = j >= b.length || (i < a.length && (a[i] as number) <= (b[j] as number))
+      const [low, high] = isFirst ? [a[i] as number, a[i + 1] as number] : [b[j] as number, b[j + 1] as number]
+      if (isFirst) i += 2
+      else j += 2
+      const last = out.length - 1
+      if (last > 0 && low <= (out[last] as number) + 1) { if (high > (out[last] as number)) out[last] = high }
+      else { out[last + 1] = low; out[last + 2] = high }
     }
     return out
   }
+  /** Halves at a time: classes of thousands of characters come in any order. */
+  const united = (parts: readonly (readonly number[])[], from: number, to: number): readonly number[] => {
+    if (to - from === 1) return parts[from] as readonly number[]
+    const middle = (from + to) >>> 1
+    return merged(united(parts, from, middle), united(parts, middle, to))
+  }
+  const union = (parts: readonly (readonly number[])[]): number[] => parts.length === 0 ? [] : merged(united(parts, 0, parts.length), [])
   /** With the other case of each ASCII letter; under `u` two characters beyond ASCII fold to one. */
   const folded = (ranges: readonly number[], unicode: boolean): number[] => {
     const parts: (readonly number[])[] = [ranges]
