@@ -157,6 +157,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own
   const { natives } = intrinsics
+  codecNatives.alias(null, intrinsics.none)
   const names = natives.keys(natives.prototypes)
   for (let i = 0; i < names.length; i += 1) {
     const original = natives.prototypes[names[i] as string] as object

@@ -13,7 +13,13 @@ type Brands = {
 }
 
 export function makeCodecNatives(types?: Brands): KernelNatives {
-  const { apply, construct, ownKeys, getPrototypeOf, setPrototypeOf, preventExtensions } = Reflect
+  const { apply, construct, ownKeys, getPrototypeOf: prototypeOf, setPrototypeOf, preventExtensions } = Reflect
+  /** What stands for no prototype in a guest's realm. */
+  let none: object | undefined
+  const getPrototypeOf = (value: object): object | null => {
+    const prototype = prototypeOf(value)
+    return prototype !== null && prototype === none ? null : prototype
+  }
   const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyNames, getOwnPropertySymbols, keys, freeze, create } = Object
   const { call, bind } = Function.prototype
   const { isArray } = Array
@@ -214,6 +220,7 @@ export function makeCodecNatives(types?: Brands): KernelNatives {
     kindOf, brandOf, errorBase,
     protoName: (proto) => mapGet(protoNames, proto) as string | undefined,
     alias(facade, original) {
+      if (facade === null) { none = original; return }
       const kind = mapGet(protoKinds, original)
       if (kind !== undefined) mapSet(protoKinds, facade, kind)
       const name = mapGet(protoNames, original)

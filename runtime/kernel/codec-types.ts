@@ -101,8 +101,8 @@ export type KernelNatives = {
   errorBase(value: object): string
   /** The constructor name that belongs to an intrinsic prototype of this realm ('Array' for Array.prototype), if it is one. */
   protoName(proto: object): string | undefined
-  /** Makes `facade` count as `original` (an intrinsic prototype) for kindOf, errorBase and protoName. For the realm, before guests run. */
-  alias(facade: object, original: object): void
+  /** Makes `facade` count as `original` (an intrinsic prototype) for kindOf, errorBase and protoName; with null, `original` is what guests see as no prototype. For the realm, before guests run. */
+  alias(facade: object | null, original: object): void
 }
 
 /** A function on the wire. `own`: it belongs to the sender; otherwise the receiver handed it over earlier under this id. */

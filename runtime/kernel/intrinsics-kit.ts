@@ -64,9 +64,12 @@ export type Kit = Sizes & Stepwise & {
   shown(value: unknown): unknown
   /** What the realm works with in place of this value: the inverse of `shown` for prototypes. */
   real(value: unknown): unknown
+  /** The same for what is to be a prototype, and for null `none`. */
+  parent(value: unknown): unknown
+  /** What objects without a prototype have for one: it has nothing but keys that a rest pattern finds its price under. */
+  none: object
   wrappers: Map<unknown, unknown>
-  facades: Map<unknown, unknown>
-  unfacades: Map<unknown, unknown>
+  facades: Map<unknown, unknown>; unfacades: Map<unknown, unknown>
   setDenied(keys: readonly string[]): void
   /** Bit n < 31 is set if a key of n characters may be denied, or be `constructor` or `length`. */
   lengths(): number
@@ -316,7 +319,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
 
   const wrappers = new n.Map<unknown, unknown>()
-  const facades = new n.Map<unknown, unknown>()
+  const none = bare(), facades = new n.Map<unknown, unknown>([[none, null]])
   const unfacades = new n.Map<unknown, unknown>()
   const shown = (value: unknown): unknown => {
     if (!isObject(value)) return value
@@ -325,6 +328,7 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return typeof value === 'function' ? mapGet(wrappers, value) ?? value : value
   }
   const real = (value: unknown): unknown => mapGet(unfacades, value) ?? value
+  const parent = (value: unknown): unknown => value === null ? none : real(value)
   const enabled = new n.Map<unknown, { value: unknown }>()
   const originals = new n.Map<unknown, unknown>()
   // never the engine's own compilers of text, whoever builds
@@ -347,5 +351,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
     return false
   }
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

@@ -187,12 +187,13 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   // After the facades were made: no guest finds these keys there.
   const charging = (name: 'rest' | 'own' | 'size' | 'shared', key = Symbol(name)): symbol => {
     const { get, set } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
-    defineProperty(objectPrototype, key, { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false })
+    for (const owner of [objectPrototype, k.none]) defineProperty(owner, key, { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false })
     return key
   }
   charging('size', keys.size)
   charging('shared', keys.shared)
   const [rest, own] = [charging('rest'), charging('own')]
+  freeze(k.none)
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')
   enable(hidden['%FunctionPrototype%'] as object, 'constructor')

@@ -6,7 +6,7 @@ import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
-  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, list, metered, text, coerce, behind, links, resizing, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
+  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, parent, list, metered, text, coerce, behind, links, resizing, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
@@ -124,6 +124,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     if (typeof array === 'object' && array !== null) { n.weakSetAdd(k.strange, array); k.alloc(64) }
     if (isArray(array)) charge(n.Math.floor(array.length * length / 4))
   }
+  /** What has none in the engine's own sense (a literal's `__proto__: null`, a class that extends null) keeps that: it may not be extensible. */
+  const given = (value: unknown, prototype: unknown): unknown => prototype === null && isObject(value) && !isProxy(value) && getPrototypeOf(value) === null ? null : parent(prototype)
   const requireObject = (value: unknown, name: string): object => {
     if (!isObject(value)) throw new TypeError(`${name} called on non-object`)
     return value
@@ -161,8 +163,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     'Object.create'(prototype, properties) {
       charge(1)
       links(prototype)
-      if (properties === undefined) return apply(create, undefined, [real(prototype)])
-      return apply(create, undefined, [real(prototype), descriptors(properties)])
+      if (properties === undefined) return apply(create, undefined, [parent(prototype)])
+      return apply(create, undefined, [parent(prototype), descriptors(properties)])
     },
     'Object.defineProperties'(target, properties) {
       requireObject(target, 'Object.defineProperties')
@@ -232,10 +234,10 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       charge(4)
       reparented(value, prototype)
       if (k.isRigid(value)) throw new TypeError('Immutable prototype object cannot have its prototype set')
-      return apply(setPrototypeOf, undefined, [value, real(prototype)])
+      return apply(setPrototypeOf, undefined, [value, given(value, prototype)])
     },
     'Object.groupBy'(items, callback) {
-      const groups = objectCreate(null)
+      const groups = objectCreate(k.none)
       groupInto(items, callback, (name, value) => {
         const key = toKey(name)
         if (hasOwn(groups, key)) arrayPush(groups[key] as unknown[], value)
@@ -301,7 +303,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
     'Reflect.getOwnPropertyDescriptor'(target, key) { charge(4); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
     'Reflect.getPrototypeOf'(target) { charge(1); return shown(reflectGetPrototype(requireObject(target, 'Reflect.getPrototypeOf'))) },
-    'Reflect.setPrototypeOf'(target, prototype) { charge(4); reparented(target, prototype); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), real(prototype) as object | null) },
+    'Reflect.setPrototypeOf'(target, prototype) { charge(4); reparented(target, prototype); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), given(target, prototype) as object | null) },
     'Reflect.ownKeys'(target) { walk(target); return paid(target, visible(ownKeys(requireObject(target, 'Reflect.ownKeys')))) },
     'Reflect.preventExtensions'(target) { walkKeys(target); return reflectPrevent(requireObject(target, 'Reflect.preventExtensions')) },
     '%FunctionPrototype%.apply'(self, args) {

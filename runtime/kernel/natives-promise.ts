@@ -122,8 +122,8 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
  * would cost 2 ** depth in a tower of proxies, because the engine checks every trap's answer against the target.)
  */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
-  const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, real, isObject, list, n } = k
-  const { apply, create, defineProperty, getOwnPropertyDescriptor, Proxy: NativeProxy, TypeError } = n
+  const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, parent, isObject, list, n } = k
+  const { apply, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, Proxy: NativeProxy, TypeError } = n
   const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
   const { isHidden } = k
   const { active } = k.env
@@ -170,7 +170,11 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   unhidden('defineProperty', defineProperty)
   unhidden('getOwnPropertyDescriptor', getOwnPropertyDescriptor)
   for (const name of ['isExtensible', 'preventExtensions', 'apply', 'construct']) define(name, pass)
-  define('getPrototypeOf', function (...args) { return real(apply(this.found, this.guest, args)) })
+  define('getPrototypeOf', function (...args) {
+    const found: unknown = apply(this.found, this.guest, args)
+    // The engine compares it with what a target has that is not extensible.
+    return found === null && !isProxy(args[0]) && getPrototypeOf(args[0] as object) === null ? null : parent(found)
+  })
   define('setPrototypeOf', function (target, prototype) { return apply(this.found, this.guest, [target, shown(prototype)]) })
   define('ownKeys', function (...args) {
     const result: unknown = apply(this.found, this.guest, args)

@@ -78,7 +78,7 @@ export type ProgramEnv = {
 export function makeProgram(env: ProgramEnv): Program {
   const { meter, errors, intrinsics, presences, given, timers } = env
   const { natives } = intrinsics
-  const { apply, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, promiseThen, jsonParse, jsonStringify, functionToString, stringSlice, Symbol: { toStringTag } } = natives
+  const { apply, create: objectCreate, defineProperty, freeze, getOwnPropertyDescriptor, hasOwn, promiseThen, jsonParse, jsonStringify, functionToString, stringSlice, Symbol: { toStringTag } } = natives
   const NativePromise = natives.Promise
   type Wrapper = (...params: unknown[]) => unknown
   type Getters = Record<string, () => unknown>
@@ -311,7 +311,7 @@ export function makeProgram(env: ProgramEnv): Program {
       const files: string[] = []
       for (let i = 0; i < job.modules.length; i += 1) {
         files[i] = (job.modules[i] as ProgramJob['modules'][number]).script
-        intrinsics.noteNamespace(namespaces[i] = { __proto__: null } as object)
+        intrinsics.noteNamespace(namespaces[i] = objectCreate(intrinsics.none))
       }
       errors.setFiles(files)
     },

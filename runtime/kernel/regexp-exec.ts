@@ -103,7 +103,7 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
     match.input = value
     const named = (items: readonly unknown[]): unknown => {
       if (names.length === 0) return undefined
-      const record = create(null)
+      const record = create(k.none)
       for (let i = 0; i < names.length; i++) {
         const { name, index } = names[i] as { name: string; index: number }
         if (items[index] !== undefined || !(name in record)) record[name] = items[index]

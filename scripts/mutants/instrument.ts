@@ -3,7 +3,7 @@
  * tree), every key is a plain one, and each value that an expression yields is shown to a probe while it runs. The text with
  * the probes is no artifact; it runs in a kernel of its own.
  */
-import type { Node } from 'estree'
+import type { BlockStatement, Node } from 'estree'
 
 import { TokenParser } from '../../analyzer/token-parser.ts'
 
@@ -20,10 +20,6 @@ type Path = { node: Located; field: string; above: Path | null }
 const FRAME = /^\(\$r_a\)=>|^\(\)=>[\w$]+(?:\.[\w$]+|\["[^"]*"\])?$/
 /** What is read and written in one go: a step of the code around it, called where it stands. */
 const IN_ONE_GO = /^\((?:\$r_x,)?(?:\$r_y,)?\$r_z\)=>/
-
-/** A loop that counts its turns in its test, and the loop that settles each chunk of them. */
-const COUNTED = /^for\(\$r_c=0;\(\$r_c\+=[1-9]\d*\)<4096(?:;|&&)/
-const CHUNKS = /^do\{\(\$r_n-=\$r_c\)<0&&\$r_fill\(\);for\(\$r_c=0;.*\}while\(\$r_c>4095\)$/s
 
 export function instrument(code: string): Instrumented {
   const uncharged: string[] = []
@@ -64,9 +60,9 @@ export function instrument(code: string): Instrumented {
     const packed = text(owner).replaceAll(/\s+/g, '')
     if (FRAME.test(packed) || IN_ONE_GO.test(packed) || owner === wrapper) return out
     // The loop around a counted one turns when a chunk is full, which that one has counted.
-    if (owner.type === 'DoWhileStatement' && CHUNKS.test(packed)) return out
+    if (isChunks(owner)) return out
     turns++
-    if (owner.type === 'ForStatement' && COUNTED.test(packed)) return `{${turn};${out}}`
+    if (isCounted(owner)) return `{${turn};${out}}`
     if (body.type === 'BlockStatement') {
       const first = body.body[0] as Located | undefined
       if (first?.type !== 'ExpressionStatement' || !isCharge(first.expression)) uncharged.push(text(owner).slice(0, 80))
@@ -107,12 +103,35 @@ function isComputedKey(parent: Located | undefined, field: string): boolean {
 }
 
 /** `($r_n -= W) < 0 && $r_fill()`; in async functions the call is made each time. */
-function isCharge(node: Node | undefined): boolean {
+const isCharge = (node: Node | undefined): boolean => isFill(node, (spent) => spent.type === 'Literal' && Number(spent.value) >= 1)
+
+function isFill(node: Node | undefined, isSpent: (spent: Node) => boolean): boolean {
   if (node?.type !== 'LogicalExpression' || node.operator !== '&&' || node.right.type !== 'CallExpression' || node.right.arguments.length > 0 || !isName(node.right.callee, '$r_fill')) return false
   if (node.left.type !== 'BinaryExpression' || node.left.operator !== '<' || node.left.right.type !== 'Literal' || (node.left.right.value !== 0 && node.left.right.value !== 1000000000)) return false
   const { left: spent } = node.left
-  return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isName(spent.left, '$r_n') && spent.right.type === 'Literal' && Number(spent.right.value) >= 1
+  return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isName(spent.left, '$r_n') && isSpent(spent.right)
 }
+
+/** A loop that counts its turns in its test: by the tree, since an edit may add parentheses. */
+function isCounted(node: Node | undefined): boolean {
+  if (node?.type !== 'ForStatement' || !node.init || !isCount(node.init, '=', (by) => by === 0)) return false
+  let { test } = node
+  while (test?.type === 'LogicalExpression' && test.operator === '&&') test = test.left
+  return test?.type === 'BinaryExpression' && test.operator === '<' && isCount(test.left, '+=', (by) => by >= 1) && isNumber(test.right, 4096)
+}
+
+/** The loop that settles each chunk of a counted one. */
+function isChunks({ type, body, test }: Node & { body?: unknown; test?: unknown }): boolean {
+  const statements = (body as Node | undefined)?.type === 'BlockStatement' ? (body as BlockStatement).body : []
+  const [settled, counted] = statements
+  const again = test as Node | undefined
+  return type === 'DoWhileStatement' && settled?.type === 'ExpressionStatement' && isFill(settled.expression, (spent) => isName(spent, '$r_c')) && isCounted(counted)
+    && again?.type === 'BinaryExpression' && again.operator === '>' && isName(again.left, '$r_c') && isNumber(again.right, 4095)
+}
+
+const isCount = (node: Node, operator: '=' | '+=', fits: (by: number) => boolean): boolean => node.type === 'AssignmentExpression' && node.operator === operator && isName(node.left, '$r_c')
+  && node.right.type === 'Literal' && typeof node.right.value === 'number' && fits(node.right.value)
+const isNumber = (node: Node, value: number): boolean => node.type === 'Literal' && node.value === value
 const isName = (node: Node, name: string): boolean => node.type === 'Identifier' && node.name === name
 
 const QUIET_SHIMS = /^\$r_(?:fill|link|catch|final|spread|props|key|pow|grow|num|factor|same|equal|update|hold|held|inc|dec|was)\b/
@@ -122,6 +141,8 @@ function yields({ node, field, above }: Path): boolean {
   const parent = above?.node
   if (!parent || parent.type === 'ChainExpression' || isTarget(parent, field)) return false
   if (inChain(above)) return false
+  // The engine's own constructor goes to the shim that answers for it, and nowhere else.
+  if (parent.type === 'CallExpression' && isName(parent.callee, '$r_ctor')) return false
   switch (node.type) {
     case 'MemberExpression': case 'ChainExpression': case 'NewExpression': case 'TaggedTemplateExpression': return true
     case 'CallExpression': return !(node.callee.type === 'Identifier' && QUIET_SHIMS.test(node.callee.name))
