@@ -12,8 +12,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
   const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype, preventExtensions: reflectPrevent } = (k.env.global as typeof globalThis).Reflect
   const { bind } = (k.env.global as typeof globalThis).Function.prototype
-  const NativeObject = n.Object
-  const { is } = n.Object
+  const NativeObject = n.Object, { is } = NativeObject
   const [isEnumerable, toText] = [native('Object.prototype.propertyIsEnumerable'), native('Object.prototype.toString')]
   const bound = new n.WeakMap<object, number>()
   const isPrototypeOf = native('Object.prototype.isPrototypeOf')
