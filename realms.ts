@@ -74,6 +74,9 @@ export type Realm = {
 /** Compiled code says so in its first characters; what it claims is proved before it runs. */
 const ARTIFACT = /^\/\*restrict r1 (?:script|module)\*\//
 
+/** Loaded when the first realm is made: whoever only checks or compiles does not need them. Asking the loader each time takes as long as making a realm. */
+const parts: { realm?: typeof import('./runtime/realm.ts'); inline?: typeof import('./runtime/inline.ts'); process?: typeof import('./runtime/process/backend.ts') } = {}
+
 /** What `createRealm` is without a compiler; `compiler` is asked for one when there is a source to run. */
 export async function openRealm(options: RealmOptions, compiler: () => Compile | Promise<Compile>): Promise<Realm> {
   const { isolation = 'process', capabilities = {}, modules = {}, loader, onOutput, tenant = 'default', seed = 0, now = null } = options
@@ -99,11 +102,12 @@ export async function openRealm(options: RealmOptions, compiler: () => Compile |
     return load(source, filename)
   }
 
-  // Loaded when the first realm is made: whoever only checks or compiles does not need it.
-  const { makeRealm } = await import('./runtime/realm.ts')
-  const backend = isolation === 'inline' ? (await import('./runtime/inline.ts')).inlineBackend : (await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant, options.process)
+  const { makeRealm } = (parts.realm ??= await import('./runtime/realm.ts'))
+  const backend = isolation === 'inline'
+    ? (parts.inline ??= await import('./runtime/inline.ts')).inlineBackend
+    : (parts.process ??= await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant, options.process)
   const realm = makeRealm({
-    backend, limits, capabilities, globals: [...policy.globals], deniedKeys: [...policy.deniedKeys], constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
+    backend, limits, capabilities, globals: artifacts.globals, deniedKeys: artifacts.deniedKeys, constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
   })
   await backend.warm()
   const start: Realm['start'] = (program, { filename = 'input.js', input, onLimit } = {}) =>

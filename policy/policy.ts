@@ -72,6 +72,7 @@ export function resolvePolicy(input: PolicyInput | Policy = 'standard'): Policy 
 /** The same policy with the names of capabilities as further free names. Throws RestrictError `CAPABILITY` for a name that programs could not use. */
 export function withNames(policy: Policy, names: Iterable<string>): Policy {
   const added = [...names]
+  if (added.length === 0) return policy
   for (const name of added) {
     const problem = nameProblem(name) ?? (INJECTED_NAMES.some((taken) => taken === name) ? 'is the name of the input' : undefined)
     if (problem) throw new RestrictError('CAPABILITY', `A capability cannot be called ${JSON.stringify(name)}: it ${problem}.`)
@@ -116,6 +117,11 @@ function operationsToJson({ operations }: Policy, preset: Policy): PolicyRecord[
   const all = [...operations].sort()
   if (all.every((name) => REQUIRES[name]?.some((other) => operations.has(other)) ?? true)) return all
   return { allow: all.filter((name) => !preset.operations.has(name)), deny: [...preset.operations].filter((name) => !operations.has(name)).sort() }
+}
+
+/** Whether this is a preset itself: one object for all who ask for it, which only this file makes. */
+export function isPreset(policy: Policy): boolean {
+  return resolvedPresets.get(policy.preset) === policy
 }
 
 function presetPolicy(name: string): Policy {

@@ -2,13 +2,16 @@
  * Programs that were compiled and verified before, by their text and everything about the policy that either depends on. In this
  * process's memory only: what stands there has been proved here, so a hit needs no second proof.
  */
-import type { Policy } from '../policy/policy.ts'
+import { type Policy, isPreset } from '../policy/policy.ts'
 import type { SourceMap, VerifiedModule } from './engine-types.ts'
 import type { LoadedModule } from './graph.ts'
 
 type Compiled = { code: string; map: SourceMap | null }
 
 export type Artifacts = {
+  /** Of the policy: the same lists each time, by which jobs with the same settings are known. */
+  readonly globals: readonly string[]
+  readonly deniedKeys: readonly string[]
   /** What `code` was proved to be, or what `prove` says. */
   verified(code: string, prove: () => VerifiedModule): VerifiedModule
   compiled(source: string, filename: string, make: () => Compiled): Compiled
@@ -58,18 +61,23 @@ function keyOf({ limits: _limits, ...rest }: Policy): string {
   return JSON.stringify(rest, (_key, value: unknown) => value instanceof Set ? [...value as Set<unknown>] : value)
 }
 
+/** Keys of presets, which are the same objects each time: writing out a policy takes a fifth of a new realm. */
+const presetKeys = new WeakMap<Policy, string>()
+
 export function artifactsOf(policy: Policy): Artifacts {
-  const key = keyOf(policy)
+  const key = presetKeys.get(policy) ?? keyOf(policy)
+  if (isPreset(policy)) presetKeys.set(policy, key)
   let artifacts = policies.get(key)
-  if (!artifacts) policies.put(key, (artifacts = makeArtifacts()), 1)
+  if (!artifacts) policies.put(key, (artifacts = makeArtifacts(policy)), 1)
   return artifacts
 }
 
-function makeArtifacts(): Artifacts {
+function makeArtifacts({ globals, deniedKeys }: Policy): Artifacts {
   const proofs = makeRecent<VerifiedModule>(MAX_TOTAL)
   const compilations = makeRecent<Compiled & { filename: string }>(MAX_TOTAL)
   const modules = new WeakMap<VerifiedModule, LoadedModule[]>()
   return {
+    globals: [...globals], deniedKeys: [...deniedKeys],
     verified(code, prove) {
       let verified = proofs.get(code)
       if (!verified) {

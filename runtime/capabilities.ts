@@ -277,7 +277,8 @@ export function exposeCapabilities(capabilities: Record<string, unknown>, hooks:
     dispose() {
       if (disposed) return
       disposed = true
-      const error = new Error(ENDED)
+      // An error is as much work as a small program.
+      const error = waiting.size > 0 ? new Error(ENDED) : undefined
       for (const { reject } of waiting.values()) reject(error)
       waiting.clear()
       hostPromises.clear()

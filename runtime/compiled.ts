@@ -3,7 +3,8 @@ import { type Context, Script } from 'node:vm'
 import type { JobModule } from './engine-types.ts'
 import { SCRIPT_PREFIX } from './kernel.ts'
 
-export type Compiled = { filename: string; script: Script; mayReject: boolean; mayStamp: boolean }
+/** `isNamed`: its default export is an anonymous function declaration, which has a name of its own in the guarded form. */
+export type Compiled = { filename: string; script: Script; mayReject: boolean; mayStamp: boolean; isNamed: boolean }
 
 /** Most recent last. */
 const compiled = new Map<string, Compiled>()
@@ -21,6 +22,8 @@ const SOURCES: ReadonlySet<string> = new Set(['Promise', 'globalThis', 'self'])
 /** What may be a private name: the `#` of one is never written in another way. */
 const PRIVATE = /#[\p{ID_Start}$_\\]/u
 
+const HOISTED = /(?:function|\*)\s*\$r_default\b/
+
 /** Throws what the engine throws when it does not accept the text. */
 export function compile({ filename, verified: { code, params } }: JobModule): Compiled {
   let entry = compiled.get(code)
@@ -28,7 +31,7 @@ export function compile({ filename, verified: { code, params } }: JobModule): Co
   if (entry?.filename !== filename) {
     // Programs with none of these make no promises, so their end need not wait for Node's report of unhandled ones.
     const mayReject = code.includes('async') || params.some((name) => SOURCES.has(name))
-    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(code) }
+    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(code), isNamed: HOISTED.test(code) }
   }
   compiled.set(code, entry)
   held += code.length

@@ -42,7 +42,7 @@ export type Job = {
   seed: number
   /** What the clock says, in milliseconds; null: programs have no clock. */
   now: number | null
-  deniedKeys: string[]
+  deniedKeys: readonly string[]
   constructorGuard: boolean
   /** What the program's own `globalThis` holds besides its capabilities; everything the realm has when not given. */
   globals?: readonly string[]

@@ -12,10 +12,10 @@ import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './
 import { compile, type Compiled, makeEvaluate } from './compiled.ts'
 import { type Failure, givesPromise, makeWear, notePromise, type Run } from './engine-run.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
-import { fastShims, makeKernel, SCRIPT_PREFIX } from './kernel.ts'
+import { fastShims, makeKernel } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
-import type { ProgramJob } from './kernel/program.ts'
-import { LinkError, type LinkPlan, planLinks } from './link.ts'
+import { planOf, writeJob } from './job-text.ts'
+import { LinkError, type LinkPlan } from './link.ts'
 import { noteActivity, type RejectionSink, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
 import { needStack } from './stack.ts'
@@ -212,7 +212,7 @@ export function makeEngine(host: EngineHost): Engine {
     let plan: LinkPlan
     let parts: Compiled[]
     try {
-      plan = planLinks(job.modules, job.entry)
+      plan = planOf(job)
     } catch (error) {
       if (error instanceof LinkError) return refuse('REJECTED', `${job.modules[error.module]?.filename ?? '?'}: ${error.message}`)
       throw error
@@ -222,21 +222,15 @@ export function makeEngine(host: EngineHost): Engine {
     } catch (error) {
       return refuse('UNVERIFIED', `The engine does not accept the program: ${error instanceof Error ? error.message : String(error)}`)
     }
-    const { limits, deniedKeys, seed, now, entry, capabilities } = job
-    const text: ProgramJob = {
-      modules: job.modules.map(({ filename, deps, verified: { kind, async, params } }) => ({ script: SCRIPT_PREFIX + filename, kind, async, params, deps })),
-      entry, order: plan.order, exports: plan.exports,
-      steps: String(limits.steps), memory: String(limits.memory), timeout: String(limits.timeout),
-      input: job.input ?? null, capabilities, seed, now, deniedKeys, globals: job.globals ? [...job.globals] : null,
-      helpers: job.helpers ?? {}, keepAlive: job.keepAlive ?? true,
-    }
+    const { limits, entry, capabilities } = job
+    const text = writeJob(job, plan, parts)
     const started = performance.now()
     run = {
       job, limits: { ...limits }, started, deadline: started + limits.timeout, base: limits.memory === Infinity ? 0 : heapInUse(), output: 0,
       mayReject: parts.some((part) => part.mayReject) || givesPromise(capabilities) || givesPromise(job.input ?? ''), mayStamp: parts.some((part) => part.mayStamp), collected: false, positions: [], caller: callerContext(),
     }
     return enter(() => {
-      kernel.begin(JSON.stringify(text))
+      kernel.begin(text.settings, text.program, text.run)
       kernel.fast(evaluate(parts[entry] as Compiled, fastShims()))
       parts.forEach((part, index) => kernel.module(index, evaluate(part, part.script)))
       kernel.go()

@@ -41,7 +41,10 @@ export function budget(): () => number {
   return mark('budget', true)
 }
 
-export type Taken = { capabilities: Record<string, unknown>; helpers: Record<string, HelperKind>; keepAlive: boolean }
+export type Taken = { capabilities: Record<string, unknown>; helpers: Readonly<Record<string, HelperKind>>; keepAlive: boolean }
+
+/** The same object each time, by which jobs with the same settings are known. */
+const NONE: Taken['helpers'] = Object.freeze({})
 
 /** Separates the marks from what crosses as a capability. */
 export function takeHelpers(given: Record<string, unknown>): Taken {
@@ -56,5 +59,5 @@ export function takeHelpers(given: Record<string, unknown>): Taken {
     helpers[name] = found.kind
     keepAlive &&= found.keepAlive
   }
-  return { capabilities: Object.keys(helpers).length === 0 ? given : capabilities, helpers, keepAlive }
+  return Object.keys(helpers).length === 0 ? { capabilities: given, helpers: NONE, keepAlive } : { capabilities, helpers, keepAlive }
 }

@@ -19,8 +19,8 @@ export type RealmParts = {
   limits: Limits
   capabilities: Record<string, unknown>
   /** What the program's own `globalThis` holds. */
-  globals: string[]
-  deniedKeys: string[]
+  globals: readonly string[]
+  deniedKeys: readonly string[]
   constructorGuard: boolean
   /** Seed of `Math.random`. */
   seed: number

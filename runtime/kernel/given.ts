@@ -45,7 +45,7 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
         defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
       }
       for (let i = 0; i < names.length; i += 1) put(names[i] as string, named(names[i] as string))
-      const helpers = keys((job as ProgramJob).helpers ?? {})
+      const helpers = keys((job as ProgramJob).helpers)
       for (let i = 0; i < helpers.length; i += 1) put(helpers[i] as string, named(helpers[i] as string))
       const given = keys(capabilities)
       for (let i = 0; i < given.length; i += 1) put(given[i] as string, capabilities[given[i] as string])
@@ -56,7 +56,7 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
   const named = (name: string): unknown => {
     if (hasOwn(capabilities, name)) return capabilities[name]
     const { helpers } = job as ProgramJob
-    if (helpers !== undefined && hasOwn(helpers, name)) return env.helpers[helpers[name] as keyof Timers['helpers']]
+    if (hasOwn(helpers, name)) return env.helpers[helpers[name] as keyof Timers['helpers']]
     if (name === 'console') return env.console.console
     if (name === 'globalThis' || name === 'self') return makeGlobal()
     if (name === 'input') return input()

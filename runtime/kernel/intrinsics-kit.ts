@@ -266,12 +266,12 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   let deniedKeys = bare()
   /** A bit for each length that a denied name has, the last for all longer ones: most keys need no look at the table. */
   let lengths = 0
+  let listed: readonly string[] | undefined
   const setDenied = (keys: readonly string[]): void => {
     runs++; alike = 0; sizes.renew()
-    const next = bare()
-    lengths = 0
-    for (let i = 0; i < keys.length; i++) { const name = keys[i] as string; next[name] = true; lengths |= 1 << min(name.length, 31) }
-    deniedKeys = next
+    if (keys === listed) return
+    listed = keys; deniedKeys = bare(); lengths = 0
+    for (let i = 0; i < keys.length; i++) { const name = keys[i] as string; deniedKeys[name] = true; lengths |= 1 << min(name.length, 31) }
   }
   setDenied(env.deniedKeys)
   const { hiddenKeys = [] } = env

@@ -11,29 +11,29 @@ import type { GuestConsole, Presences } from './codec-types.ts'
 import type { Given } from './given.ts'
 import type { HelperKind, Timers } from './timers.ts'
 
-/** What the host sends as JSON; numbers that may be infinite travel as text. */
-export type ProgramJob = {
-  modules: { script: string; kind: 'script' | 'module'; async: boolean; params: string[]; deps: number[] }[]
-  entry: number
-  order: number[]
-  /** Per module: exported name, module that holds the binding, name there (`*`: its namespace). */
-  exports: [string, number, string][][]
-  steps: string; memory: string; timeout: string
-  input: string | null
-  capabilities: string
-  seed: number
-  now: number | null
-  deniedKeys: string[]
+/** What the host sends as JSON; numbers that may be infinite travel as text. What changes from run to run comes by itself. */
+export type ProgramJob = SettingsPart & ProgramPart & RunPart
+export type SettingsPart = {
+  deniedKeys: readonly string[]
   /** What the program's `globalThis` holds. */
-  globals: string[] | null
+  globals: readonly string[] | null
   /** Capabilities that are made inside the realm, by name. */
-  helpers?: Readonly<Record<string, HelperKind>>
+  helpers: Readonly<Record<string, HelperKind>>
   /** A pending timer keeps the run going although its result is there. */
-  keepAlive?: boolean
+  keepAlive: boolean
 }
+export type ProgramPart = {
+  /** `isNamed`: the default export may be an anonymous function declaration. Only then is it looked at: one that is not yet there throws, which takes longer than a small program. */
+  modules: { script: string; kind: 'script' | 'module'; async: boolean; params: readonly string[]; deps: readonly number[]; isNamed: boolean }[]
+  entry: number
+  order: readonly number[]
+  /** Per module: exported name, module that holds the binding, name there (`*`: its namespace). */
+  exports: readonly (readonly [string, number, string][])[]
+}
+export type RunPart = { steps: string; memory: string; timeout: string; input: string | null; capabilities: string; seed: number; now: number | null }
 
 export type Program = {
-  begin(job: string): void
+  begin(settings: string, program: string, run: string): void
   /** The evaluated artifact of module `index`: the wrapper function of the guarded form. */
   module(index: number, wrapper: unknown): void
   /** `makeFast`, evaluated for this program. */
@@ -87,6 +87,9 @@ export function makeProgram(env: ProgramEnv): Program {
   let wrappers: Wrapper[] = []
   let fast: FastShims = intrinsics
   let generators: unknown[] = []
+  const fastEnv = { ...intrinsics, ...intrinsics.fast }
+  let lastSettings: { text: string; value: SettingsPart | undefined } = { text: '', value: undefined }
+  let lastProgram: { text: string; value: ProgramPart | undefined } = { text: '', value: undefined }
   let getters: (Getters | undefined)[] = []
   let namespaces: object[] = []
   /** 0 running, 1 a result is there, 2 failed. The first end counts. */
@@ -163,7 +166,7 @@ export function makeProgram(env: ProgramEnv): Program {
   }
 
   // Getters take the module's own accessor functions, so that a read costs one small call that the engine can inline.
-  const fillNamespaces = ({ exports, order }: ProgramJob): void => {
+  const fillNamespaces = ({ modules, exports, order }: ProgramJob): void => {
     for (let n = 0; n < order.length; n += 1) {
       const index = order[n] as number
       const namespace = namespaces[index] as object
@@ -176,7 +179,7 @@ export function makeProgram(env: ProgramEnv): Program {
       }
       defineProperty(namespace, toStringTag, { __proto__: null, value: 'Module', writable: false, enumerable: false, configurable: false } as PropertyDescriptor)
       freeze(namespace)
-      nameDefault(getters[index])
+      if (modules[index]?.isNamed === true) nameDefault(getters[index])
     }
   }
 
@@ -298,14 +301,16 @@ export function makeProgram(env: ProgramEnv): Program {
   }
 
   return {
-    begin(text) {
-      job = jsonParse(text) as ProgramJob
+    begin(settings, program, part) {
+      if (settings !== lastSettings.text) lastSettings = { text: settings, value: jsonParse(settings) as SettingsPart }
+      if (program !== lastProgram.text) lastProgram = { text: program, value: jsonParse(program) as ProgramPart }
+      job = { __proto__: null, ...lastSettings.value, ...lastProgram.value, ...jsonParse(part) as RunPart } as ProgramJob
       meter.begin({ steps: +job.steps, memory: +job.memory, timeout: +job.timeout })
       env.configure(job.seed, job.now)
       intrinsics.setDeniedKeys(job.deniedKeys)
       presences.reset()
       env.console.reset()
-      timers.reset(job.keepAlive ?? true)
+      timers.reset(job.keepAlive)
       wrappers = []; generators = []; getters = []; namespaces = []; stages = []; waits = []
       state = 0; result = undefined; failure = undefined; failureKind = 'thrown'
       const files: string[] = []
@@ -319,7 +324,7 @@ export function makeProgram(env: ProgramEnv): Program {
       wrappers[index] = wrapper as Wrapper
       errors.setSource(functionToString(wrapper as Wrapper).length)
     },
-    fast(make) { fast = (make as MakeFast)({ ...intrinsics, ...intrinsics.fast }) },
+    fast(make) { fast = (make as MakeFast)(fastEnv) },
     go() {
       guarded(() => {
         const current = job as ProgramJob

@@ -4,9 +4,8 @@ import { Script } from 'node:vm'
 import { CHUNK } from '../../policy/names.ts'
 import type { Job } from '../../runtime/engine-types.ts'
 import { collectGarbage, heapInUse } from '../../runtime/heap.ts'
+import { planOf, writeJob } from '../../runtime/job-text.ts'
 import { makeKernel, SCRIPT_PREFIX } from '../../runtime/kernel.ts'
-import type { ProgramJob } from '../../runtime/kernel/program.ts'
-import { planLinks } from '../../runtime/link.ts'
 import { noteActivity, watchRejections } from '../../runtime/rejections.ts'
 import { needStack } from '../../runtime/stack.ts'
 import { instrument, PROBES } from './instrument.ts'
@@ -86,20 +85,16 @@ export function makeProber(deniedKeys: readonly string[]): Prober {
         return make(...listOf(probes.values))
       })
       probes.reset()
-      const plan = planLinks(job.modules, job.entry)
-      const { limits, deniedKeys: keys, seed, now, entry, capabilities } = job
-      const text: ProgramJob = {
-        modules: job.modules.map(({ filename, deps, verified: { kind, async, params } }) => ({ script: SCRIPT_PREFIX + filename, kind, async, params, deps })),
-        entry, order: plan.order, exports: plan.exports, steps: String(limits.steps), memory: String(limits.memory), timeout: String(limits.timeout),
-        input: job.input ?? null, capabilities, seed, now, deniedKeys: keys, globals: job.globals ? [...job.globals] : null,
-      }
+      const { limits } = job
+      // What nobody looks at has no default to be named.
+      const text = writeJob(job, planOf(job), [])
       started = performance.now()
       deadline = started + limits.timeout
       base = heapInUse()
       noteActivity(sink)
       kernel.enter(true)
       try {
-        kernel.begin(JSON.stringify(text))
+        kernel.begin(text.settings, text.program, text.run)
         wrappers.forEach((wrapper, index) => kernel.module(index, wrapper))
         kernel.go()
         evaluate('0')
