@@ -88,8 +88,8 @@ export function makeProgram(env: ProgramEnv): Program {
   let fast: FastShims = intrinsics
   let generators: unknown[] = []
   const fastEnv = { ...intrinsics, ...intrinsics.fast }
-  let lastSettings: { text: string; value: SettingsPart | undefined } = { text: '', value: undefined }
-  let lastProgram: { text: string; value: ProgramPart | undefined } = { text: '', value: undefined }
+  let lastSettings: { text: string; value: SettingsPart } | undefined
+  let lastProgram: { text: string; value: ProgramPart } | undefined
   let getters: (Getters | undefined)[] = []
   let namespaces: object[] = []
   /** 0 running, 1 a result is there, 2 failed. The first end counts. */
@@ -302,9 +302,12 @@ export function makeProgram(env: ProgramEnv): Program {
 
   return {
     begin(settings, program, part) {
-      if (settings !== lastSettings.text) lastSettings = { text: settings, value: jsonParse(settings) as SettingsPart }
-      if (program !== lastProgram.text) lastProgram = { text: program, value: jsonParse(program) as ProgramPart }
-      job = { __proto__: null, ...lastSettings.value, ...lastProgram.value, ...jsonParse(part) as RunPart } as ProgramJob
+      if (settings !== lastSettings?.text) lastSettings = { text: settings, value: jsonParse(settings) as SettingsPart }
+      if (program !== lastProgram?.text) lastProgram = { text: program, value: jsonParse(program) as ProgramPart }
+      const { deniedKeys, globals, helpers, keepAlive } = lastSettings.value
+      const { modules, entry, order, exports } = lastProgram.value
+      const { steps, memory, timeout, input, capabilities, seed, now } = jsonParse(part) as RunPart
+      job = { deniedKeys, globals, helpers, keepAlive, modules, entry, order, exports, steps, memory, timeout, input, capabilities, seed, now }
       meter.begin({ steps: +job.steps, memory: +job.memory, timeout: +job.timeout })
       env.configure(job.seed, job.now)
       intrinsics.setDeniedKeys(job.deniedKeys)
