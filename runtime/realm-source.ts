@@ -8,6 +8,7 @@ import { captureNatives } from './kernel/natives.ts'
 import { makeCrowds } from './kernel/intrinsics-crowds.ts'
 import { makeKit } from './kernel/intrinsics-kit.ts'
 import { makeSizes } from './kernel/intrinsics-sizes.ts'
+import { makeLocked } from './kernel/intrinsics-locked.ts'
 import { makeStepwise } from './kernel/intrinsics-stepwise.ts'
 import { lockRealm } from './kernel/intrinsics-lock.ts'
 import { makeOperands } from './kernel/intrinsics-operands.ts'
@@ -34,7 +35,7 @@ import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ export type Import = { specifier: string; names: string[] }
 /** The same for all of an artifact. `numbers`: names whose variables hold Numbers only, or nothing yet; checked where one is written. `held`: reads of what is kept in variables of the frame, found and not yet met. `seen` counts the nodes accounted for. */
 export type Artifact = {
   policy: Policy; kind: 'script' | 'module'; params: ReadonlySet<string>; imports: readonly Import[]; numbers: ReadonlySet<string>
-  held: Map<Node, 'kept' | 'length'>; seen: number
+  held: Map<Node, 'kept' | 'dotted'>; seen: number
 }
 
 /** A straight-line piece of the program with one charge; `weight` is what the walk has added up so far. */

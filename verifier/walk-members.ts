@@ -13,7 +13,7 @@ import { reject } from './reject.ts'
 import { isNamed, isShimCall, nearSlot, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
 import { chain, checkKey, keyText, memberKey } from './walk-keys.ts'
-import { isFar, slot } from './walk-targets.ts'
+import { isDotted, isFar, slot } from './walk-targets.ts'
 
 const { receiver: OBJECT, key: KEY, old: OLD } = LOCALS
 
@@ -82,7 +82,7 @@ function heldTarget(left: MemberExpression, context: Context): [object: Expressi
     requireName(property, KEY, context)
     guard(context, 2)
     const text = keptKey(left, property.right, context)
-    author(text === 'length' ? { ...left, computed: false } : left, context)
+    author(isDotted(text) ? { ...left, computed: false } : left, context)
     return [object, 'kept', text]
   }
   const text = staticText(property, computed)
@@ -153,7 +153,7 @@ function accept(read: MemberExpression, object: Expression | Super, key: Key, te
   const { property } = read
   const isSameKey = key === 'kept' ? read.computed && isNamed(property, KEY) : isSameStatic(key, text, property, read.computed)
   if (!isSame || !isSameKey || read.optional) reject(read, 'what is kept is not read first')
-  context.artifact.held.set(read, key === 'kept' && text === 'length' ? 'length' : 'kept')
+  context.artifact.held.set(read, key === 'kept' && isDotted(text) ? 'dotted' : 'kept')
 }
 
 // Reading a variable or `this` runs nothing.
@@ -170,7 +170,7 @@ export function isSameStatic(key: Expression | PrivateIdentifier, text: string |
 /** `M` where a shape above has it: the object and the key may be what is kept. */
 export function heldRead(node: MemberExpression, context: Context): void {
   const { object, property, computed } = node
-  author(context.artifact.held.get(node) === 'length' ? { ...node, computed: false } : node, context)
+  author(context.artifact.held.get(node) === 'dotted' ? { ...node, computed: false } : node, context)
   if (isNamed(property, KEY) && computed) guard(context, 1)
   else memberKey(property, computed, 'read', context)
   if (isNamed(object, OBJECT)) guard(context, 1)

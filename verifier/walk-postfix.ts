@@ -12,7 +12,7 @@ import { isNamed, isShimCall, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
 import { checkKey, keyText, memberKey } from './walk-keys.ts'
 import { isKept, isSameStatic, staticText, stepped, updates } from './walk-members.ts'
-import { isFar } from './walk-targets.ts'
+import { isDotted, isFar } from './walk-targets.ts'
 
 const [X, Y, Z] = PARAMETERS
 
@@ -83,7 +83,7 @@ function placeStep(body: Expression, isReceiver: (object: Expression | Super) =>
   if (text !== undefined) checkKey(text, 'read', key, context)
   shim(left, '$r_slot', context)
   guard(context, inherited ? 6 : 5)
-  for (const place of [left, read]) author(text === 'length' ? { ...place, computed: false } : place, context)
+  for (const place of [left, read]) author(isDotted(text) ? { ...place, computed: false } : place, context)
   return NUMERIC
 }
 

@@ -35,8 +35,7 @@ export function target(node: MemberExpression, use: Use, context: Context): void
   }
   const text = keyText(key, true)
   if (text !== undefined) checkKey(text, use, key, context)
-  // `o.length` and `o.exec` are no computed access.
-  author(text === 'length' || (text !== undefined && SHARED_NAMES.has(text)) ? { ...node, computed: false } : node, context)
+  author(isDotted(text) ? { ...node, computed: false } : node, context)
   expression(key, context)
 }
 
@@ -45,6 +44,9 @@ function areNumbers(node: Expression | PrivateIdentifier, context: Context): boo
   if (node.type === 'BinaryExpression') return areNumbers(node.left, context) && areNumbers(node.right, context)
   return node.type === 'Literal' || (node.type === 'Identifier' && context.artifact.numbers.has(node.name))
 }
+
+/** Names that a slot may be asked about: `o.length` and `o.exec` are no computed access. */
+export const isDotted = (text: string | undefined): boolean => text === 'length' || (text !== undefined && SHARED_NAMES.has(text))
 
 /** An array index from which on an element may make a table of the others. */
 export function isFar(key: string): boolean {

@@ -12,10 +12,12 @@ import { constructorUse, staticKey } from './guard-constructor.ts'
 import { isWritten, needsSlot } from './guard-targets.ts'
 import type { Pass } from './pass.ts'
 
+const isBigInt = (key: Expression): boolean => key.type === 'Literal' && typeof key.value === 'bigint'
+
 export const guardKeys: Pass = ({ bindings, call, edits, policy, program, shim }) => {
   const needsGuard = (key: Expression): boolean => {
     const text = literalString(key)
-    return text === undefined ? !isNumber(key) : policy.deniedKeys.has(text)
+    return text === undefined ? !isNumber(key) && !isBigInt(key) : policy.deniedKeys.has(text)
   }
   const isGuardedConstructor = (key: Node): boolean => policy.constructorGuard && literalString(key) === 'constructor'
   const guard = (key: Expression | PrivateIdentifier): void => {

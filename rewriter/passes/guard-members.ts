@@ -6,6 +6,7 @@
  *   o[K] -= b        ->  o[$r_k = $r_slot(o, K)] = $r_num(o[$r_k]) - (b)
  *   E[x] -= b        ->  ($r_o = E)[$r_k = $r_slot($r_o, x)] = $r_num($r_o[$r_k]) - (b)
  *   E[K] -= b        ->  ($r_o = $r_hold(E, K))[$r_k = $r_slot($r_o, $r_held())] = ...     where K may run something
+ *   o.then -= b      ->  o[$r_k = $r_slot(o, "then")] = $r_num(o[$r_k]) - (b)    names that frozen prototypes also have
  *   o.length -= b    ->  $r_len(o, $r_num(o.length) - (b))
  *   ++o.p            ->  (o.p = $r_inc(o.p))                                     and `o.p++`, where nobody uses its value
  *   this.p++         ->  $r_was($r_u = $r_update(this.p), this.p = $r_inc($r_u))
@@ -23,7 +24,7 @@ import type { Region } from '../regions.ts'
 import { isNumber } from '../simple.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { replaceOperator } from './guard-growth.ts'
-import { needsSlot } from './guard-targets.ts'
+import { isShared, needsSlot } from './guard-targets.ts'
 import type { Context, Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
 
@@ -110,11 +111,18 @@ export function isReadAndWritten(node: MemberExpression, context: Context): bool
   return parent?.type === 'AssignmentExpression' && parent.left === node && COMPUTING.has(parent.operator) && isGuardedHere(node, context)
 }
 
+// The name, if a slot is to be asked how it is written.
+function sharedKey(context: Context, node: MemberExpression): string | undefined {
+  const key = staticKey(node)
+  return key !== undefined && isShared(key, node, context) ? key : undefined
+}
+
 const textOf = ({ program }: Context, node: Node): string => program.js.slice(node.start, node.end)
 
 // `.p`, `.#p`, `["p"]`, `[0]`; undefined where the key has to be looked at.
 function keyText(context: Context, node: MemberExpression): string | undefined {
   const { computed, property } = node
+  if (sharedKey(context, node) !== undefined) return undefined
   if (!computed) return `.${textOf(context, property)}`
   const key = staticKey(node)
   if (property.type === 'PrivateIdentifier' || needsSlot(property, key)) return undefined
@@ -146,15 +154,16 @@ function openPlace(context: Context, node: MemberExpression, whole: Node): { rea
     return { read: `${object ?? O}.length`, isLength: true }
   }
   const key = keyText(context, node)
+  const known = isLength ? 'length' : sharedKey(context, node)
   const hasKey = key === undefined || isLength
-  const isHeld = object === undefined && hasKey && !isQuiet(node.property, context.bindings)
+  const isHeld = object === undefined && hasKey && known === undefined && !isQuiet(node.property, context.bindings)
   if (object === undefined && !isHeld) {
     edits.wrap(node.object, `(${shim('$r_o')} = ${open(node.object)}`, `${close(node.object)})`)
   }
   if (!hasKey) return { read: `${object ?? O}${key}`, isLength: false }
   const at = `${shim('$r_k')} = ${shim('$r_slot')}(${object === 'super' ? 'this' : object ?? O}, `
   const end = object === 'super' ? ', 0)' : ')'
-  if (isLength) dropKey(context, node, `[${at}"length"${end}]`)
+  if (known !== undefined) dropKey(context, node, `[${at}"${known}"${end}]`)
   else if (!isHeld) edits.wrap(node.property, `${at}${open(node.property)}`, `${close(node.property)}${end}`)
   else {
     // E[K]  ->  ($r_o = $r_hold(E, K))[$r_k = $r_slot($r_o, $r_held())]
@@ -170,6 +179,7 @@ function postfix(context: Context, node: MemberExpression, step: string): void {
   const isSuper = node.object.type === 'Super'
   const isLength = staticKey(node) === 'length'
   const key = keyText(context, node)
+  const shared = sharedKey(context, node)
   const hasKey = key === undefined || (isLength && isSuper)
   const object = isSuper ? 'super' : X
   const [target, read] = hasKey
@@ -181,7 +191,8 @@ function postfix(context: Context, node: MemberExpression, step: string): void {
   const arrow = `((${parameters}) => (${body}, ${Z}))(`
   if (isSuper) edits.replace(node.object.start, node.object.end, arrow)
   else edits.wrap(node, arrow, '')
-  if (key !== undefined) dropKey(context, node, isSuper ? '"length")' : ')')
+  if (shared !== undefined) dropKey(context, node, `${isSuper ? '' : ', '}"${shared}")`)
+  else if (key !== undefined) dropKey(context, node, isSuper ? '"length")' : ')')
   else replaceBrackets(context, node, isSuper ? '' : ', ', ')')
 }
 

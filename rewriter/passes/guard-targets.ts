@@ -18,7 +18,7 @@ import { LOCALS, NEAR, SHARED_NAMES } from '../../policy/names.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { dropKey, isReadAndWritten } from './guard-members.ts'
 import { isNumber } from '../simple.ts'
-import type { Pass } from './pass.ts'
+import type { Context, Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
 
 export const guardTargets: Pass = (context) => {
@@ -38,8 +38,6 @@ export const guardTargets: Pass = (context) => {
     edits.wrap(node.object, `(${shim('$r_o')} = ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''})`)
     return [LOCALS.receiver, ')']
   }
-  const isShared = (key: string, node: MemberExpression): boolean =>
-    SHARED_NAMES.has(key) && node.object.type !== 'Super' && !policy.deniedKeys.has(key) && (key !== 'constructor' || (policy.constructorGuard && constructorUse(node) === 'write'))
   const assignLength = (node: MemberExpression, parent: Node): boolean => {
     if (parent.type !== 'AssignmentExpression' || parent.operator !== '=' || node.object.type === 'Super') return false
     edits.wrap(parent, `${shim('$r_len')}(`, ')')
@@ -67,7 +65,7 @@ export const guardTargets: Pass = (context) => {
         const slot = `${shim('$r_slot')}(${first}, `
         if (node.computed) edits.wrap(property, slot, end)
         else dropKey(context, node, `[${slot}"length"${end}]`)
-      } else if (key !== undefined && isShared(key, node)) {
+      } else if (key !== undefined && isShared(key, node, context)) {
         const [first, end] = receiver(node)
         const slot = `${shim('$r_slot')}(${first}, `
         if (node.computed) edits.wrap(property, slot, end)
@@ -90,6 +88,11 @@ export const guardTargets: Pass = (context) => {
       }
     },
   }
+}
+
+/** Whether a locked prototype may have `key` too, so that a slot is asked how it is written. */
+export function isShared(key: string, node: MemberExpression, { policy }: Context): boolean {
+  return SHARED_NAMES.has(key) && !policy.deniedKeys.has(key) && (key !== 'constructor' || (node.object.type !== 'Super' && policy.constructorGuard && constructorUse(node) === 'write'))
 }
 
 /** Whether `key` between brackets may be an element far out, or `length`; `text` is what it certainly is. */

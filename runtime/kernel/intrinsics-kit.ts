@@ -3,6 +3,7 @@
  * iterable or array-like under the meter. Self-contained, like every kernel part.
  */
 import { makeSizes } from './intrinsics-sizes.ts'
+import { type Locked, makeLocked } from './intrinsics-locked.ts'
 import { makeStepwise } from './intrinsics-stepwise.ts'
 import type { Sizes } from './intrinsics-sizes.ts'
 import type { Stepwise } from './intrinsics-stepwise.ts'
@@ -13,7 +14,7 @@ export type Native = (this: unknown, ...args: unknown[]) => unknown
 /** Realm versions of natives, by path. */
 export type Replacements = Record<string, Native>
 
-export type Kit = Sizes & Stepwise & {
+export type Kit = Sizes & Stepwise & Locked & {
   /** Makes an object's prototype immutable, as hosts do with a global object; and whether it is. */
   makeRigid(value: object): void
   isRigid(value: unknown): boolean
@@ -82,15 +83,9 @@ export type Kit = Sizes & Stepwise & {
   patterns: { check: ((regexp: unknown) => void) | undefined }
   /** Another number in each run. */
   epoch(): number
-  /** What the realm has locked, and the names of what is in it: an assignment to one of these may be refused for no other reason. */
-  locked: { has(value: unknown): boolean; add(owner: object): void; names: Record<PropertyKey, true> }
   /** Namespaces of modules, which look like data that cannot be changed. */
   isNamespace(value: unknown): value is Record<PropertyKey, unknown>
   noteNamespace(value: object): void
-  /** Whether assigning this name to `target` would be refused only because a prototype is locked. */
-  isMistaken(target: object, key: PropertyKey): boolean
-  /** Getters that stand for a data property (see natives-errors.ts on the override mistake), with its value. */
-  enabled: Map<unknown, { value: unknown }>
   /** The engine's own accessor functions for `stack`, where it has them. */
   stackGetters: Map<unknown, true>
 }
@@ -329,7 +324,6 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
   const real = (value: unknown): unknown => mapGet(unfacades, value) ?? value
   const parent = (value: unknown): unknown => value === null ? none : real(value)
-  const enabled = new n.Map<unknown, { value: unknown }>()
   const originals = new n.Map<unknown, unknown>()
   // never the engine's own compilers of text, whoever builds
   const compiler = global.Function
@@ -338,18 +332,8 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const stackGetters = new n.Map<unknown, true>()
   const stack = getOwnPropertyDescriptor(new n.Error('probe'), 'stack')
   if (stack?.get) n.mapSet(stackGetters, stack.get, true)
-  const owners = new n.WeakSet<object>(), spaces = new n.WeakSet<object>()
-  const locked = { has: (value: unknown): boolean => isObject(value) && weakSetHas(owners, value), add: (owner: object): void => { weakSetAdd(owners, owner) }, names: bare() as Record<PropertyKey, true> }
-  const isMistaken = (target: object, key: PropertyKey): boolean => {
-    if (locked.names[key] !== true || isProxy(target) || hasOwn(target, key)) return false
-    let count = 0
-    for (let at = getPrototypeOf(target); at !== null && !isProxy(at); at = getPrototypeOf(at)) {
-      if ((++count & 63) === 0) charge(32)
-      if (!hasOwn(at, key)) continue
-      return locked.has(at) && !locked.has(target) && getOwnPropertyDescriptor(at, key)?.writable === false
-    }
-    return false
-  }
+  const spaces = new n.WeakSet<object>()
+  const held = makeLocked(env, n, sizes)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, enabled, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), locked, isMistaken, isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, ...held, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

@@ -107,6 +107,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     if (typeof source === 'function') { permitted['name'] = true; permitted['length'] = true }
     for (const key of ownKeys(source)) {
       const descriptor = getOwnPropertyDescriptor(source, key) as PropertyDescriptor
+      if (descriptor.writable === false) k.locked.fix(target, key)
       if (permitted[key] !== true) {
         // From a constructor that a wrapper stands for as well: guests do not reach it, but its statics may hold what others matched.
         if (!deleteProperty(source, key) && target === source) fail(`${path}.${nameOf(key)} cannot be removed`)

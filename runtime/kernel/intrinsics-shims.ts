@@ -14,8 +14,9 @@ export type Shims = {
 }
 
 export function makeShims(k: Kit): Shims {
-  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, resizing, largestOf, landing, indexOf, leaps, n } = k
-  const { getPrototypeOf, defineProperty, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
+  const { charge, alloc, pristine, isProxy, isObject, drain, metered, key: toKey, behind, largestOf, landing, indexOf, leaps, n } = k
+  const { getPrototypeOf, isArray, keys, hasOwn, freeze, setSize, mapSize, typedArrayName, typedArrayLength, Symbol } = n
+  const { get: reflectGet } = (k.env.global as typeof globalThis).Reflect
   const iteratorKey = Symbol.iterator
   const prototypes = n.prototypes
   const [MapPrototype, SetPrototype, ObjectPrototype] = [prototypes['Map'], prototypes['Set'], prototypes['Object']]
@@ -93,21 +94,25 @@ export function makeShims(k: Kit): Shims {
   // that is, is told the moment the engine asks for the key, after the right side; nothing runs between that and the setter.
   const shared = Symbol('shared')
   let sharedName: PropertyKey = ''
+  /** Whether it was `super[key]`: as if this had not the name itself. */
+  let sharedAbove = false
   const inheritsAll = (target: object): boolean => {
     let count = 0
     let at: object | null = target
     for (; at !== null && at !== ObjectPrototype && !isProxy(at); at = getPrototypeOf(at)) if ((++count & 63) === 0) charge(32)
     return at === ObjectPrototype
   }
-  const sharedKey = (target: object, key: PropertyKey): PropertyKey => {
+  const isRefused = (target: object, key: PropertyKey, inherited: boolean): boolean => inherited ? key !== 'constructor' && !isProxy(target) && k.refuses(getPrototypeOf(target), key, false) : k.isMistaken(target, key)
+  const sharedKey = (target: object, key: PropertyKey, inherited: boolean): PropertyKey => {
     // What is read by `o[k] ||= v` must not be the engine's own constructor.
-    if (key === 'constructor' ? !inheritsAll(target) : !k.isMistaken(target, key)) return key
+    if (key === 'constructor' ? !inheritsAll(target) : !isRefused(target, key, inherited)) return key
     sharedName = key
+    sharedAbove = inherited
     return shared
   }
   const place = (target: unknown, key: PropertyKey, inherited: boolean): PropertyKey => {
     if (key === 'length') return lengthKey(target, inherited)
-    if (typeof key !== 'number' && k.locked.names[key] === true && !inherited && isObject(target) && (key === 'constructor' || k.isMistaken(target, key))) return later(() => sharedKey(target, key))
+    if (typeof key !== 'number' && k.locked.names[key] === true && isObject(target) && ((key === 'constructor' && !inherited) || isRefused(target, key, inherited))) return later(() => sharedKey(target, key, inherited))
     landing(target, indexOf(key))
     return key
   }
@@ -122,9 +127,7 @@ export function makeShims(k: Kit): Shims {
     return slowSlot(target, key, inherited === 0)
   }
   const len = (target: unknown, value: unknown): unknown => {
-    // An array whose length nobody can set refuses before it converts anything.
-    const isFixed = isObject(value) && isArray(target) && !isProxy(target) && n.getOwnPropertyDescriptor(target, 'length')?.writable !== true;
-    (target as { length: unknown }).length = isFixed ? value : resizing(target, value)
+    (target as { length: unknown }).length = k.sized(target, value, true)
     return value
   }
   const field = (value: unknown): PropertyKey => {
@@ -137,11 +140,10 @@ export function makeShims(k: Kit): Shims {
     rests: {
       get size(): unknown { return (this as unknown as unknown[]).length },
       set size(value) { len(this, value) },
-      get shared(): unknown { return k.shown((this as unknown as Record<PropertyKey, unknown>)[sharedName]) },
+      get shared(): unknown { return k.shown(sharedAbove ? reflectGet(getPrototypeOf(this) as object, sharedName, this) : (this as unknown as Record<PropertyKey, unknown>)[sharedName]) },
       set shared(value) {
         const name = sharedName
-        if (!k.isMistaken(this, name)) (this as unknown as Record<PropertyKey, unknown>)[name] = value
-        else if (!defineProperty(this, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)) throw new n.TypeError(`Cannot add property ${n.String(name)}, object is not extensible`)
+        if (!k.assigned(sharedAbove ? getPrototypeOf(this) as object : this, name, value, this)) throw new n.TypeError(`Cannot assign to property ${n.String(name)} of object`)
       },
       // Between two elements of a pattern stands code of the guest's: one step at a time.
       get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },

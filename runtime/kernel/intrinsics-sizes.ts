@@ -232,16 +232,18 @@ export function makeSizes(env: IntrinsicsEnv, n: Natives): Sizes {
     const unsigned = isObject(value) ? +(num(value) as number) >>> 0 : -1
     const size = isObject(value) ? +(num(value) as number) : num(value)
     if (unsigned >= 0 && unsigned !== size) throw new n.RangeError('Invalid array length')
-    if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return size
+    if (typeof size !== 'number' || !(size >= 0) || size > 4294967295) return array === target ? size : value
+    // a trap is to see the text that it was
+    const result = array === target ? size : value
     const { length } = array
     if (size > 33554432 && size > length) { charge(1); scatter(array, length, size) } else if (size >= length) {
       charge((size === length ? 0 : size) >>> 2)
       alloc(8 * (size - length))
-    } else if (length <= 32) return size
+    } else if (length <= 32) return result
     else if (table(array)) charge(4 * (length <= 64 ? length : keys(array).length))
     // When most of it goes, the store is cut, and what is written where it ended makes a table of the rest.
     else charge(((length - size) >>> 4) + (size >= 1024 && size <= (length >>> 2) * 3 ? 8 * size : 0))
-    return size
+    return result
   }
 
   const indexOf = (key: PropertyKey): number => {

@@ -178,6 +178,8 @@ export function makeArraySteps(k: Kit): ArraySteps {
       comparing(compare)
       const source = toObject(receiver, 'sort')
       const length = lengthOf(source)
+      // as the engine does: a single element is neither read nor written
+      if (length < 2) return source
       const list: unknown[] = []
       for (let i = 0; i < length; i++) {
         reach(source, i)

@@ -70,7 +70,9 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
     for (let i = 0; i < items.length; i++) {
       charge(1)
       const item = items[i]
-      copy[i] = asBig ? big(item) : typeof item === 'number' ? item : num(item)
+      // what is of the wrong kind throws before the next one is converted
+      if (!asBig) copy[i] = typeof item === 'number' ? item : +(num(item) as number)
+      else if (typeof (copy[i] = big(item)) !== 'bigint' && typeof copy[i] !== 'boolean') throw new TypeError('Cannot convert a value to a BigInt')
     }
     return copy
   }

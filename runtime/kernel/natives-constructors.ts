@@ -8,7 +8,7 @@ import type { MakeBuffers } from './natives-buffers.ts'
 
 export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffers): { constructors: Record<string, Native>; replacements: Replacements } {
   const { charge, alloc, native, text, isObject, metered, plain, links, longKey, n } = k
-  const { apply, construct, getPrototypeOf, regExpSource, Symbol, TypeError } = n
+  const { apply, construct, regExpSource, Symbol, TypeError } = n
   const { floor } = n.Math
   const hasInstance = native('%FunctionPrototype%.@@hasInstance')
   const constructors: Record<string, Native> = n.create(null) as Record<string, Native>
@@ -156,7 +156,7 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
     if (getter !== undefined) flagOf[flagOf.length] = [letter, getter]
   }
   /** The pattern a RegExp was made of; undefined for what is none. */
-  const sourceOf = (value: object): string | undefined => { try { return getPrototypeOf(value) === null && typeof value !== 'object' ? undefined : regExpSource(value) } catch { return undefined } }
+  const sourceOf = (value: object): string | undefined => { try { return regExpSource(value) } catch { return undefined } }
   const ownFlags = (value: object): string => {
     let flags = ''
     for (let i = 0; i < flagOf.length; i++) { const [letter, getter] = flagOf[i] as [string, Native]; if (apply(getter, value, []) === true) flags += letter }

@@ -6,11 +6,11 @@ import type { Crowds } from './intrinsics-crowds.ts'
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
-  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, parent, list, metered, text, coerce, behind, links, resizing, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
+  const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, parent, list, metered, text, coerce, behind, links, resizing, sized, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
   const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
-  const { get: reflectGet, set: reflectSet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype, preventExtensions: reflectPrevent } = (k.env.global as typeof globalThis).Reflect
+  const { get: reflectGet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype, preventExtensions: reflectPrevent } = (k.env.global as typeof globalThis).Reflect
   const { bind } = (k.env.global as typeof globalThis).Function.prototype
   const NativeObject = n.Object, { is } = NativeObject
   const [isEnumerable, toText] = [native('Object.prototype.propertyIsEnumerable'), native('Object.prototype.toString')]
@@ -132,7 +132,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
 
   return {
     'Object.assign'(...args) {
-      let fromProxy = false
+      let [fromProxy, mistaken] = [false, false]
+      const plainTarget = isObject(args[0]) && !isProxy(args[0]) && getPrototypeOf(args[0]) === n.prototypes['Object']
       for (let i = 1; i < args.length; i++) {
         walk(args[i])
         // storing takes longer than walking
@@ -141,20 +142,20 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         else if (isObject(args[i])) {
           const found = ownKeys(args[i] as object)
           if (found.length > 32) charge(32 * found.length + leaps(found))
+          if (!plainTarget && !isProxy(args[0])) for (let j = 0; j < found.length && !mistaken; j++) mistaken = k.locked.names[found[j] as PropertyKey] === true
           for (let j = 0, index = 0; j < found.length && (index = indexOf(found[j] as PropertyKey)) >= 0; j++) landing(args[0], index)
         }
       }
       const target = args[0]
-      if (!isObject(target) || !(fromProxy || isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
+      if (!isObject(target) || !(fromProxy || mistaken || isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
       // One promise's hidden names must not be written over those of another: Node would take them for its own and abort.
       for (let i = 1; i < args.length; i++) {
         if (args[i] === undefined || args[i] === null) continue
-        const source = NativeObject(args[i]) as Record<PropertyKey, unknown>
-        const found = visible(ownKeys(source))
+        const source = NativeObject(args[i]) as Record<PropertyKey, unknown>, found = visible(ownKeys(source))
         for (let j = 0; j < found.length; j++) {
           const name = found[j] as PropertyKey
           if (fromProxy) landing(target, indexOf(name))
-          if (getOwnPropertyDescriptor(source, name)?.enumerable === true) (target as Record<PropertyKey, unknown>)[name] = name === 'length' ? resizing(target, source[name]) : source[name]
+          if (getOwnPropertyDescriptor(source, name)?.enumerable === true && !k.assigned(target, name, name === 'length' ? sized(target, source[name], true) : source[name], target)) throw new TypeError(`Cannot assign to read only property '${typeof name === 'symbol' ? 'symbol' : name}' of object`)
         }
       }
       return target
@@ -296,8 +297,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       const name = toKey(key)
       const goal = receiver.length === 0 ? to : receiver[0]
       landing(goal, indexOf(name))
-      if (goal === to && k.isMistaken(to, name)) return reflectDefine(to, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
-      return reflectSet(to, name, name === 'length' ? resizing(goal, value) : value, goal)
+      return k.assigned(to, name, name === 'length' ? sized(goal, value, goal === to) : value, goal)
     },
     'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
     'Reflect.getOwnPropertyDescriptor'(target, key) { charge(4); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },

@@ -161,7 +161,11 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   define('get', function (...args) {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(read, undefined as never, args) : apply(this.found, this.guest, args)
   }, read, true)
-  named('set', set)
+  // What the engine forwards to may inherit from a locked prototype.
+  const write: Trap = { trap(target: unknown, key: unknown, value: unknown, receiver: unknown): unknown { return k.assigned(target as object, key as PropertyKey, value, receiver) } }.trap
+  define('set', function (...args) {
+    return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(set, undefined, args as never) : apply(this.found, this.guest, args)
+  }, write, true)
   named('has', has)
   const unhidden = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
     return isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)

@@ -2,7 +2,7 @@
  * The same program, laid out otherwise: without the semicolons that lines can do without, with next to no white space, or with
  * comments and line ends in odd places. What the rewriter inserts stands beside other characters then.
  */
-import { parse, type Token, tokenizer, tokTypes } from 'acorn'
+import { parse, type Token, tokTypes } from 'acorn'
 
 import type { Random } from '../random.ts'
 
@@ -11,10 +11,12 @@ const TIED = new Set(['return', 'break', 'continue', 'throw', 'yield', 'async', 
 /** At the beginning of a line these go on with the line before. */
 const CONTINUING = /^(?:[([`/+\-*.,=<>&|?:;!~^%]|in\b|instanceof\b)/
 
+const LEAD = '"use strict";async () => {'
+
 export function laidOut(text: string, random: Random): string {
-  const result = attempt(text, random)
   try {
-    parse(`"use strict";async () => {${result}\n}`, { ecmaVersion: 2024 })
+    const result = attempt(text, random)
+    parse(`${LEAD}${result}\n}`, { ecmaVersion: 2024 })
     return result
   } catch {
     return text
@@ -24,7 +26,12 @@ export function laidOut(text: string, random: Random): string {
 function attempt(text: string, random: Random): string {
   const style = random.pick(['lines', 'tight', 'odd'])
   const tokens: { raw: string; start: number; end: number; isPart: boolean }[] = []
-  for (const token of tokenizer(text, { ecmaVersion: 2024 })) tokens.push({ raw: text.slice(token.start, token.end), start: token.start, end: token.end, isPart: isPart(token) })
+  // A tokenizer by itself would guess what a slash is.
+  const onToken = (token: Token): void => {
+    const [start, end] = [token.start - LEAD.length, token.end - LEAD.length]
+    if (start >= 0 && end <= text.length) tokens.push({ raw: text.slice(start, end), start, end, isPart: isPart(token) })
+  }
+  parse(`${LEAD}${text}\n}`, { ecmaVersion: 2024, onToken })
   let result = ''
   /** Open parentheses and brackets since the last brace, for each brace. */
   const open = [0]

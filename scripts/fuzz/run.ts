@@ -1,6 +1,9 @@
 /** A text run plain and compiled, and what both showed: output in order, the value or the error at the end. */
 import { setImmediate as turn } from 'node:timers/promises'
+import { types } from 'node:util'
 import vm from 'node:vm'
+
+import { type Node, parse } from 'acorn'
 
 import { compile, createRealm } from '../../index.ts'
 import type { RestrictError } from '../../policy/error.ts'
@@ -11,8 +14,8 @@ export type Observed = { output: string; end: string }
 export type Isolation = 'inline' | 'process'
 export type Preset = 'standard' | 'compat'
 export type Runner = {
-  /** `isAlone`: with the value that it has as a script. */
-  plain(text: string, isAlone: boolean): Promise<Observed>
+  /** `isAlone`: with the value that it has as a script. `isFree`: in a context of its own in which nothing is frozen. */
+  plain(text: string, isAlone: boolean, isFree?: boolean): Promise<Observed>
   /** `rejected` if the compiler rejects the program, with why and where. */
   compiled(text: string, isolation: Isolation): Promise<Observed | { rejected: string; line: number }>
   dispose(): Promise<void>
@@ -31,15 +34,16 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
   let context: vm.Context | undefined
   let uses = 0
   return {
-    async plain(text, isAlone) {
-      if (context === undefined || uses++ % CONTEXT_USES === 0) {
-        context = vm.createContext({ options: lockOptions([...policy.globals], true) })
+    async plain(text, isAlone, isFree = false) {
+      if (isFree || context === undefined || uses++ % CONTEXT_USES === 0) {
+        context = vm.createContext({ options: lockOptions([...policy.globals], !isFree) })
+        uses = isFree ? 0 : 1
         vm.runInContext(`var tools = { run: eval, end(value) { new Promise((settle) => settle(value)).then(() => {}, () => {}); return value } }; ${LOCK_TEXT}(options)
           ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
       }
       vm.runInContext('said.length = 0', context)
       // As strict code for `eval` a script has names of its own, and its value, which a realm awaits.
-      const script = `"use strict";${isAlone ? text : `{${text}}`}`
+      const script = `${STRICT}${isAlone ? text : `{${text}}`}`
       if (isAlone) (context as { text?: string }).text = script
       let end: string
       try {
@@ -79,7 +83,9 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
 }
 
 /** The value of a script is copied out of a realm where it can be; functions and the like cannot. */
-function describeEnd(value: unknown): string {
+function describeEnd(given: unknown): string {
+  // What wraps a primitive is handed out as that primitive.
+  const value: unknown = types.isNumberObject(given) ? Number.prototype.valueOf.call(given) : types.isStringObject(given) ? String.prototype.valueOf.call(given) : types.isBooleanObject(given) ? Boolean.prototype.valueOf.call(given) : types.isBigIntObject(given) ? BigInt.prototype.valueOf.call(given) : given
   return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol' || value === undefined ? 'a value' : `${typeof value} ${Object.is(value, -0) ? '-0' : String(value)}`
 }
 
@@ -91,6 +97,25 @@ function describeError(error: unknown): string {
 
 // What is thrown and is no error is shown in words of our own. The engine words its messages after the text of the program, which differs.
 const settle = (text: string): string => (/^Error: /.test(text) ? text : (/^\w*Error(?=: )/.exec(text)?.[0] ?? 'something'))
+
+const STRICT = '"use strict";'
+
+/**
+ * `super(...x)` as ECMAScript has it: the engine looks whether the superclass can construct before it iterates over a spread that comes
+ * last, instead of after it.
+ */
+export function inOrder(text: string): string {
+  const ends: number[] = []
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return
+    const { type, callee, arguments: values } = node as { type?: string; callee?: Node; arguments?: Node[] }
+    const last = type === 'CallExpression' && callee?.type === 'Super' ? values?.at(-1) : undefined
+    if (last?.type === 'SpreadElement') ends.push(last.end - STRICT.length)
+    for (const part of Object.values(node)) visit(part)
+  }
+  if (/\bsuper\s*\(/.test(text)) visit(parse(`${STRICT}${text}`, { ecmaVersion: 2024 }))
+  return ends.sort((a, b) => b - a).reduce((result, end) => `${result.slice(0, end)}, ...[]${result.slice(end)}`, text)
+}
 
 export function difference(plain: Observed, compiled: Observed): string | undefined {
   const [a, b] = [normalized(plain.output), normalized(compiled.output)]
