@@ -3,8 +3,16 @@
 const tagOf = (value: object): string => Object.prototype.toString.call(value)
 const protoOf = (value: object): unknown => Object.getPrototypeOf(value)
 
-/** `loose`: primitives by `==`, kinds of objects ignored, as Node's legacy `deepEqual`. `lax`: absent and undefined are one, kinds ignored, as `toEqual`. */
-export type Mode = 'strict' | 'loose' | 'lax'
+/**
+ * `loose`: primitives by `==`, kinds of objects ignored, as Node's legacy `deepEqual`. `lax`: absent and undefined are one, kinds ignored, as `toEqual`.
+ * `kin`: kinds of objects ignored and nothing else, as chai's and uvu's.
+ */
+export type Mode = 'strict' | 'loose' | 'lax' | 'kin'
+
+/** What the test at work asserted: how often, and the values that it would have written to a snapshot. */
+export const ledger = { assertions: 0, snapshots: [] as string[] }
+export const asserted = (): void => { ledger.assertions++ }
+export const snapshot = (value: unknown): void => { ledger.snapshots.push(words(value, -20)) }
 
 export function same(a: unknown, b: unknown, mode: Mode = 'strict', seen: [unknown, unknown][] = []): boolean {
   if (Object.is(a, b)) return true
@@ -17,6 +25,7 @@ export function same(a: unknown, b: unknown, mode: Mode = 'strict', seen: [unkno
   if (a instanceof Date && b instanceof Date) return Object.is(a.getTime(), b.getTime())
   if (a instanceof RegExp && b instanceof RegExp) return String(a) === String(b) && a.lastIndex === b.lastIndex
   if (a instanceof Error && b instanceof Error && (a.name !== b.name || a.message !== b.message)) return false
+  if (a instanceof ArrayBuffer && b instanceof ArrayBuffer) return same([...new Uint8Array(a)], [...new Uint8Array(b)], mode)
   if (['[object Number]', '[object String]', '[object Boolean]', '[object BigInt]', '[object Symbol]'].includes(tagOf(a)) && !Object.is((a as { valueOf(): unknown }).valueOf(), (b as { valueOf(): unknown }).valueOf())) return false
   if (a instanceof Set && b instanceof Set) return a.size === b.size && [...a].every((item) => b.has(item) || [...b].some((other) => same(item, other, mode, within)))
   if (a instanceof Map && b instanceof Map) return a.size === b.size && [...a].every(([key, value]) => (b.has(key) ? same(value, b.get(key), mode, within) : [...b].some(([other, its]) => same(key, other, mode, within) && same(value, its, mode, within))))
@@ -40,19 +49,23 @@ export type Matcher = { isMatcher: true; matches(value: unknown): boolean }
 export const isMatcher = (value: unknown): value is Matcher => typeof value === 'object' && value !== null && Object.hasOwn(value, 'isMatcher')
 
 /** Whether everything in `part` is in `whole`. */
-export function includes(whole: unknown, part: unknown): boolean {
+export function includes(whole: unknown, part: unknown, seen: readonly (readonly [unknown, unknown])[] = []): boolean {
   if (typeof part !== 'object' || part === null || isMatcher(part) || typeof whole !== 'object' || whole === null) return same(whole, part, 'lax')
-  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((item, at) => includes(whole[at], item))
+  if (seen.some(([left, right]) => left === whole && right === part)) return true
+  const within = [...seen, [whole, part] as const]
+  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((item, at) => includes(whole[at], item, within))
+  if (part instanceof Map) return whole instanceof Map && whole.size === part.size && [...part].every(([key, value]) => whole.has(key) && includes(whole.get(key), value, within))
   if (tagOf(part) !== '[object Object]') return same(whole, part, 'lax')
-  return Object.keys(part).every((key) => key in whole && includes((whole as Record<string, unknown>)[key], (part as Record<string, unknown>)[key]))
+  return Object.keys(part).every((key) => key in whole && includes((whole as Record<string, unknown>)[key], (part as Record<string, unknown>)[key], within))
 }
 
 export function words(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}...` : value)
+  const [longest, most] = depth < 0 ? [1000, 1000] : [80, 8]
+  if (typeof value === 'string') return JSON.stringify(value.length > longest ? `${value.slice(0, longest)}...` : value)
   if (typeof value === 'function') return 'a function'
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : typeof value === 'bigint' ? `${value}n` : String(value)
   if (value instanceof Error) return `${value.name}: ${value.message}`
   if (depth > 2) return '...'
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map((item) => words(item, depth + 1)).join(', ')}]`
-  return `{${Object.keys(value).slice(0, 8).map((key) => `${key}: ${words((value as Record<string, unknown>)[key], depth + 1)}`).join(', ')}}`
+  if (Array.isArray(value)) return `[${value.slice(0, most).map((item) => words(item, depth + 1)).join(', ')}]`
+  return `{${Object.keys(value).slice(0, most).map((key) => `${key}: ${words((value as Record<string, unknown>)[key], depth + 1)}`).join(', ')}}`
 }

@@ -1,101 +1,81 @@
 /**
- * A test runner that runs anywhere: what mocha, jest, vitest, node:test, uvu and tape give test files, over one list of tests. Each
- * test's outcome goes into a list, by which the plain run and the compiled one are compared. Timers are turns of ours: time passes when nothing else is left.
+ * A test runner that runs anywhere: what mocha, jest, vitest, node:test and uvu give test files, over one list of tests. Each test's
+ * outcome goes into a list, by which the plain run and the compiled one are compared. Timers are turns of ours: time passes when nothing else is left.
  */
-import { words } from './compare.ts'
+import { ledger, words } from './compare.ts'
+import { settle } from './timers.ts'
 
-type Body = (context: Record<string, unknown>) => unknown
+export { clearImmediate, clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from './timers.ts'
+
+export type Body = (context: Record<string, unknown>) => unknown
 type Hooks = { before: Body[]; after: Body[]; beforeEach: Body[]; afterEach: Body[] }
-type Scope = { name: string; parent: Scope | undefined; hooks: Hooks; steps: (() => Promise<void>)[]; only: boolean }
-export type Outcome = [name: string, outcome: string]
+type Scope = { name: string; parent: Scope | undefined; hooks: Hooks; steps: (() => Promise<void>)[]; shared: Record<string, unknown> }
+/** Assertions made, and what went into snapshots: they are compared too. */
+export type Outcome = [name: string, outcome: string, assertions: number, snapshots: string]
 
-const makeScope = (name: string, parent?: Scope): Scope => ({ name, parent, hooks: { before: [], after: [], beforeEach: [], afterEach: [] }, steps: [], only: false })
+const makeScope = (name: string, parent?: Scope): Scope => ({ name, parent, hooks: { before: [], after: [], beforeEach: [], afterEach: [] }, steps: [], shared: Object.create(parent?.shared ?? null) as Record<string, unknown> })
 const root = makeScope('')
 let scope = root
 const outcomes: Outcome[] = []
+const names = new Map<string, number>()
+const failed = new Set<string>()
 const pathOf = (at: Scope | undefined): string => (at?.name ? `${pathOf(at.parent)}${at.name} > ` : '')
 const chain = (at: Scope | undefined): Scope[] => (at ? [...chain(at.parent), at] : [])
 
-/** Timers in the order of their times; `settle` lets them run. */
-type Timer = { at: number; order: number; run: () => void }
-let timers: Timer[] = []
-let clock = 0
-let order = 0
-const failed = new Set<string>()
-export const setTimeout = (run: (...args: unknown[]) => void, delay = 0, ...args: unknown[]): { order: number; unref(): void; ref(): void } => {
-  const timer = { at: clock + Math.max(Number(delay) || 0, 1), order: order++, run: () => run(...args) }
-  timers.push(timer)
-  return { order: timer.order, unref() { /* nothing waits */ }, ref() { /* nothing waits */ } }
-}
-export const clearTimeout = (handle: { order: number } | undefined): void => { timers = timers.filter((one) => one.order !== handle?.order) }
-export const setInterval = (run: (...args: unknown[]) => void, delay = 0, ...args: unknown[]): { order: number } => {
-  const handle = { order: -1 }
-  const again = (): void => { handle.order = setTimeout(() => { again(); run(...args) }, delay).order }
-  again()
-  return handle
-}
-export const clearInterval = clearTimeout
-export const setImmediate = (run: (...args: unknown[]) => void, ...args: unknown[]): unknown => setTimeout(run, 0, ...args)
-const turn = async (): Promise<boolean> => {
-  for (let i = 0; i < 50; i++) await null
-  const next = timers.reduce<Timer | undefined>((first, one) => (first === undefined || one.at < first.at || (one.at === first.at && one.order < first.order) ? one : first), undefined)
-  if (next === undefined) return false
-  timers = timers.filter((one) => one !== next)
-  clock = next.at
-  next.run()
-  return true
-}
-/** Waits for a promise, letting timers run as long as it is pending. */
-async function settle(value: unknown): Promise<unknown> {
-  let state = 0
-  let result: unknown
-  Promise.resolve(value).then((got) => { state = 1; result = got }, (error: unknown) => { state = 2; result = error })
-  for (let turns = 0; state === 0 && turns < 10_000; turns++) if (!(await turn()) && turns > 20) break
-  if (state === 1) return result
-  throw state === 2 ? result : new Error('the test did not end')
+/** For runners whose assertions do not throw (tape). */
+export const note = (message: string): void => { failed.add(message) }
+function record(title: string, outcome: string): void {
+  const count = (names.get(title) ?? 0) + 1
+  names.set(title, count)
+  outcomes.push([count === 1 ? title : `${title} (${count})`, failed.size > 0 ? `failed: ${[...failed].join('; ')}` : outcome, ledger.assertions, ledger.snapshots.join('\n')])
+  failed.clear()
+  ledger.assertions = 0
+  ledger.snapshots = []
 }
 
-const call = (body: Body, context: Record<string, unknown>): Promise<unknown> => {
-  // Mocha and jest: a parameter asks for a callback, unless this is the test's context (node:test, uvu).
-  if (body.length === 0 || context['isContext'] === true) return settle((async () => body.call(context, context))())
+const isThenable = (value: unknown): boolean => typeof value === 'object' && value !== null && 'then' in value
+const call = async (body: Body, context: Record<string, unknown>): Promise<unknown> => {
+  // Mocha and jest: a parameter asks for a callback, unless this is the test's context (node:test, vitest, uvu).
+  if (body.length === 0 || context['isContext'] === true) {
+    const result = body.call(context, context)
+    return isThenable(result) ? settle(result) : result
+  }
   return settle(new Promise((resolve, reject) => {
     const done = Object.assign((error?: unknown): void => { if (error === undefined || error === null) resolve(undefined); else reject(error instanceof Error ? error : new Error(words(error))) }, { fail: reject })
     const result: unknown = body.call(context, done as never)
-    if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).then(resolve, reject)
+    if (isThenable(result)) Promise.resolve(result).then(resolve, reject)
   }))
 }
 
-function add(name: string, body: Body | undefined, context: Record<string, unknown> = {}): void {
-  const own = scope
-  const title = `${pathOf(own)}${name}`
+export function add(name: string, body: Body | undefined, own: Record<string, unknown> = {}): void {
+  const at = scope
   if (typeof body !== 'function') return
-  own.steps.push(async () => {
+  at.steps.push(async () => {
+    // Mocha: `this` of a test and of the hooks around it is one object, with what the hooks of its groups left there.
+    const context = Object.assign(Object.create(at.shared) as Record<string, unknown>, own)
     let outcome = 'ok'
     try {
-      for (const at of chain(own)) for (const hook of at.hooks.beforeEach) await call(hook, context)
+      for (const { hooks } of chain(at)) for (const hook of hooks.beforeEach) await call(hook, context)
       await call(body, context)
     } catch (error) {
       outcome = `failed: ${words(error)}`
     }
     try {
-      for (const at of chain(own).reverse()) for (const hook of at.hooks.afterEach) await call(hook, context)
+      for (const { hooks } of chain(at).reverse()) for (const hook of hooks.afterEach) await call(hook, context)
     } catch (error) {
       outcome = `failed after: ${words(error)}`
     }
-    outcomes.push([title, failed.size > 0 ? `failed: ${[...failed].join('; ')}` : outcome])
-    failed.clear()
+    record(`${pathOf(at)}${name}`, outcome)
   })
 }
-/** For runners whose assertions do not throw (tape). */
-export const note = (message: string): void => { failed.add(message) }
 
 async function run(at: Scope): Promise<void> {
   try {
-    for (const hook of at.hooks.before) await call(hook, {})
+    for (const hook of at.hooks.before) await call(hook, at.shared)
     for (const step of at.steps) await step()
-    for (const hook of at.hooks.after) await call(hook, {})
+    for (const hook of at.hooks.after) await call(hook, at.shared)
   } catch (error) {
-    outcomes.push([`${pathOf(at)}hooks`, `failed: ${words(error)}`])
+    record(`${pathOf(at)}hooks`, `failed: ${words(error)}`)
   }
 }
 export async function finish(): Promise<string> {
@@ -103,7 +83,8 @@ export async function finish(): Promise<string> {
   return JSON.stringify(outcomes)
 }
 
-function group(name: string, body?: (context: unknown) => unknown): void {
+/** What is in `body` belongs to a group of that name. */
+export function group(name: string, body?: (context: unknown) => unknown): void {
   if (typeof body !== 'function') return
   const outer = scope
   const own = makeScope(String(name), outer)
@@ -112,10 +93,17 @@ function group(name: string, body?: (context: unknown) => unknown): void {
   try {
     body.call(context, context)
   } catch (error) {
-    outcomes.push([pathOf(own), `failed: ${words(error)}`])
+    record(pathOf(own), `failed: ${words(error)}`)
   }
   scope = outer
   outer.steps.push(() => run(own))
+}
+/** QUnit: what follows belongs to a group of that name, up to the next. */
+export function section(name: string): Hooks {
+  const own = makeScope(String(name), root)
+  root.steps.push(() => run(own))
+  scope = own
+  return own.hooks
 }
 
 type Each = (rows: unknown, ...values: unknown[]) => (name: string, body: (...args: unknown[]) => unknown) => void
@@ -125,27 +113,46 @@ const each = (make: (name: string, body: Body) => void): Each => (rows, ...value
   list.forEach((row, at) => make(`${name} #${at}`, Array.isArray(row) ? () => body(...row as unknown[]) : () => body(row)))
 }
 function tableOf(strings: readonly string[], values: readonly unknown[]): unknown[] {
-  const names = (strings[0] ?? '').split('\n').find((line) => line.includes('|'))?.split('|').map((name) => name.trim()) ?? [(strings[0] ?? '').trim()]
-  return Array.from({ length: Math.floor(values.length / names.length) }, (_, row) => Object.fromEntries(names.map((name, at) => [name, values[row * names.length + at]])))
+  const heads = (strings[0] ?? '').split('\n').find((line) => line.includes('|'))?.split('|').map((name) => name.trim()) ?? [(strings[0] ?? '').trim()]
+  return Array.from({ length: Math.floor(values.length / heads.length) }, (_, row) => Object.fromEntries(heads.map((name, at) => [name, values[row * heads.length + at]])))
 }
 
-const nothing = (): void => { /* skipped */ }
-const options = (rest: unknown[]): Body | undefined => rest.find((one) => typeof one === 'function') as Body | undefined
+export const nothing = (): void => { /* skipped */ }
+const bodyOf = (rest: unknown[]): Body | undefined => rest.find((one) => typeof one === 'function') as Body | undefined
+const isSkipped = (rest: unknown[]): boolean => rest.some((one) => typeof one === 'object' && one !== null && Boolean((one as { skip?: unknown }).skip ?? (one as { todo?: unknown }).todo))
 const context = (): Record<string, unknown> => ({ timeout() { return this }, slow() { return this }, retries() { return this }, skip() { throw new Error('skipped') } })
-export const it = Object.assign((name: string, ...rest: unknown[]): void => add(String(name), options(rest), context()), {
-  skip: nothing, todo: nothing, fails: nothing, skipIf: () => nothing, runIf: () => nothing, each: each((name, body) => add(name, body, { isContext: true })), concurrent: (name: string, body: Body) => add(name, body, context()),
-  only: (name: string, ...rest: unknown[]): void => add(String(name), options(rest), context()),
-})
-export const describe = Object.assign((name: string, ...rest: unknown[]): void => group(name, options(rest) as never), { skip: nothing, todo: nothing, only: group, each: each((name, body) => group(name, body as never)), skipIf: () => nothing, runIf: () => group })
-const hook = (name: keyof Hooks) => (...rest: unknown[]): void => { const body = options(rest); if (body) scope.hooks[name].push(body) }
+const runner = (make: () => Record<string, unknown>) => {
+  const one = (name: unknown, ...rest: unknown[]): void => { if (!isSkipped(rest)) add(typeof name === 'function' ? name.name : String(name), bodyOf(rest), make()) }
+  return Object.assign(one, {
+    skip: nothing, todo: nothing, fails: nothing, failing: nothing, only: one, concurrent: one, sequential: one, each: each((name, body) => add(name, body, { isContext: true })),
+    skipIf: (skip: unknown) => (skip ? nothing : one), runIf: (holds: unknown) => (holds ? one : nothing),
+  })
+}
+export const it = runner(context)
+export { it as specify }
+const groups = (name: unknown, ...rest: unknown[]): void => { if (!isSkipped(rest)) group(typeof name === 'function' ? name.name : String(name), bodyOf(rest) as never) }
+export const describe = Object.assign(groups, { skip: nothing, todo: nothing, only: groups, each: each((name, body) => group(name, body as never)), skipIf: (skip: unknown) => (skip ? nothing : groups), runIf: (holds: unknown) => (holds ? groups : nothing) })
+const hook = (name: keyof Hooks) => (...rest: unknown[]): void => { const body = bodyOf(rest); if (body) scope.hooks[name].push(body) }
 export const [before, after, beforeEach, afterEach] = [hook('before'), hook('after'), hook('beforeEach'), hook('afterEach')]
 export { before as beforeAll, before as setup, after as afterAll, after as teardown }
-export const specify = it
 
 /** node:test hands its tests a context, in which tests can be made. */
-const nodeTest = (name: unknown, ...rest: unknown[]): void => add(String(name), options(rest), { isContext: true, test: async (_: string, body: Body) => { await body({ isContext: true } as never) }, skip: nothing, diagnostic: nothing, plan: nothing, assert: undefined })
-export const test = Object.assign(nodeTest, { ...it, test: nodeTest, describe, it, before, after, beforeEach, afterEach, suite: describe })
+const inTest = (path: string): Record<string, unknown> => ({
+  isContext: true, skip: nothing, diagnostic: nothing, plan: nothing, after: nothing, mock: undefined,
+  async test(name: unknown, ...rest: unknown[]) {
+    const body = bodyOf(rest)
+    if (!body || isSkipped(rest)) return
+    let outcome = 'ok'
+    try { await settle((async () => body(inTest(`${path}${String(name)} > `)))()) } catch (error) { outcome = `failed: ${words(error)}` }
+    record(`${path}${String(name)}`, outcome)
+  },
+})
+const nodeTest = (name: unknown, ...rest: unknown[]): void => { if (!isSkipped(rest)) add(String(name), bodyOf(rest), inTest(`${pathOf(scope)}${String(name)} > `)) }
+export const test = Object.assign(nodeTest, it, { test: nodeTest, only: nodeTest, describe, it: nodeTest, before, after, beforeEach, afterEach, suite: describe })
 export default test
+
+/** vitest hands its tests a context too. */
+export const vitest = runner(() => ({ isContext: true, task: { name: '' }, skip() { throw new Error('skipped') } }))
 
 /** uvu: suites of their own. */
 export const uvuSuite = (name = ''): unknown => {
