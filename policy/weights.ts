@@ -11,20 +11,33 @@ export const COST_MODEL = 'r1'
 /** Every region (function body, loop body, initialiser, module body) costs this much before any node is counted. */
 export const REGION_WEIGHT = 1
 
-/** So many fields of a class that have no charge of their own are part of making an instance; if there are more, each of all costs this much. */
+/** So many fields of a class that have no charge of their own are part of making an instance; if there are more, each of all costs `fieldWeight`. */
 export const FREE_FIELDS = 8
-export const FIELD_WEIGHT = 32
+
+/** The engine adds one after the other, each to a shape that is a copy of the one before, until it makes a table of more than 1,020. */
+export const fieldWeight = (count: number): number => 32 + (Math.min(count, 1024) >> 2)
 
 /** Leaving a `finally` by a jump, or never coming back to it, drops an error that the engine may have made. */
-const DROPPED_ERROR = 64
+const DROPPED_ERROR = 256
+
+/** A class is made anew each time, from its prototype to its last static field; accessors are defined one by one. */
+const CLASS = 40
+const METHOD = 16
+const ACCESSOR = 24
+/** An object literal of more properties than this is a table. */
+const MANY_PROPERTIES = 128
+const OF_MANY = 16
+/** Unwinding, and looking for who catches. */
+const THROW = 24
+const DELETE = 4
 
 const one = 1
 const WEIGHTS: Readonly<Record<string, number>> = {
   ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,
-  ClassDeclaration: one, ClassExpression: one, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
-  FunctionExpression: one, IfStatement: one, ImportExpression: one, LogicalExpression: one, MemberExpression: one, MethodDefinition: one,
+  ClassDeclaration: CLASS, ClassExpression: CLASS, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
+  FunctionExpression: one, IfStatement: one, ImportExpression: one, LogicalExpression: one, MemberExpression: one,
   Property: one, PropertyDefinition: one, RestElement: one, SpreadElement: one, SwitchCase: one, TaggedTemplateExpression: one,
-  ThrowStatement: one, UnaryExpression: one, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
+  ThrowStatement: THROW, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
 }
 
 /** Steps that one evaluation of `node` itself costs, children not included. */
@@ -37,11 +50,23 @@ export function weightOf(node: Node): number {
     case 'ArrayPattern': return node.elements.length
     case 'TemplateLiteral': return node.expressions.length === 0 ? 0 : 1 + node.expressions.length
     case 'Literal': return 'regex' in node && node.regex ? 2 : 0
-    case 'ObjectExpression': return 1
+    case 'ObjectExpression': {
+      let weight = node.properties.length > MANY_PROPERTIES ? 1 + OF_MANY * node.properties.length : 1
+      for (const property of node.properties) if (isAccessor(property)) weight += ACCESSOR
+      return weight
+    }
+    case 'MethodDefinition': return isAccessor(node) ? ACCESSOR : METHOD
+    case 'ClassBody': {
+      const statics = node.body.filter((member) => member.type === 'PropertyDefinition' && member.static).length
+      return statics * fieldWeight(statics)
+    }
+    case 'UnaryExpression': return node.operator === 'delete' ? DELETE : 1
     case 'TryStatement': return node.finalizer && mayDrop(node.finalizer) ? 1 + DROPPED_ERROR : 1
     default: return WEIGHTS[node.type] ?? 0
   }
 }
+
+const isAccessor = (node: object): boolean => 'kind' in node && (node.kind === 'get' || node.kind === 'set')
 
 const JUMPS: ReadonlySet<string> = new Set(['BreakStatement', 'ContinueStatement', 'ReturnStatement', 'YieldExpression', 'AwaitExpression'])
 

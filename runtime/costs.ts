@@ -102,7 +102,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   // code cannot be made from strings
   Function: { '': 'own 1 (always throws)' }, '%GeneratorFunction%': { '': 'own 1 (always throws)' }, '%AsyncFunction%': { '': 'own 1 (always throws)' }, '%AsyncGeneratorFunction%': { '': 'own 1 (always throws)' },
   ...Object.fromEntries(typedArrays.map((name) => [name, { '': 'own 4 + bytes / 64 or elements / 16, its bytes' }])),
-  ...Object.fromEntries(errors.map((name) => [name, { '': 'own 32 (the stack is collected)' }])),
+  ...Object.fromEntries(errors.map((name) => [name, { '': 'own 192 (the stack is collected)' }])),
 }
 
 /** Path of each native (`Array.prototype.map`, `get Map.prototype.size`, `Map`) -> declared cost. */

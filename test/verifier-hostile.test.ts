@@ -122,7 +122,7 @@ const WIDE: Record<string, (n: number) => string> = {
   lets: (n) => Array.from({ length: n }, (_, i) => `let x${i};`).join(''),
   vars: (n) => `{${Array.from({ length: n }, (_, i) => `var x${i};`).join('')}}`,
   functions: (n) => Array.from({ length: n }, (_, i) => `function f${i}(){($r_n -= 1) < 0 && $r_fill();}`).join(''),
-  'private names': (n) => `class A{#$r_t = ($r_n -= ${32 * n}) < 0 && $r_fill();${Array.from({ length: n }, (_, i) => `#x${i};`).join('')}}`,
+  'private names': (n) => `class A{#$r_t = ($r_n -= ${288 * n}) < 0 && $r_fill();${Array.from({ length: n }, (_, i) => `#x${i};`).join('')}}`,
   properties: (n) => `$r_v = {${Array.from({ length: n }, (_, i) => `p${i}:1`).join()}};`,
   statements: (n) => ';'.repeat(n),
   elements: (n) => `$r_v = [${'1,'.repeat(n)}];`,

@@ -3,7 +3,7 @@ import type { ArrowFunctionExpression, BlockStatement, ClassBody, ClassDeclarati
 
 import { author, type Callable, type Context, endRegion, guard, startRegion } from './context.ts'
 import { ALWAYS_BELOW, LOCALS } from '../policy/names.ts'
-import { FIELD_WEIGHT, FREE_FIELDS } from '../policy/weights.ts'
+import { fieldWeight, FREE_FIELDS } from '../policy/weights.ts'
 import { reject } from './reject.ts'
 import { bodyNames, inner, patternNames } from './scope.ts'
 import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
@@ -108,7 +108,7 @@ function withoutToll(members: ClassBody['body'], context: Context): ClassBody['b
   if (bare(members) <= FREE_FIELDS) return members
   const charge = first?.type === 'PropertyDefinition' && !first.static && first.key.type === 'PrivateIdentifier' && first.key.name === LOCALS.toll ? chargeOf(first.value) : undefined
   if (!first || !charge) return reject(members[0]!, 'many fields without their charge')
-  endRegion({ weight: FIELD_WEIGHT * bare(others) }, charge)
+  endRegion({ weight: fieldWeight(bare(others)) * bare(others) }, charge)
   guard(context, CHARGE_NODES + 2)
   return others
 }

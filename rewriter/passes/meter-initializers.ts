@@ -11,7 +11,7 @@ import type { Expression } from 'estree'
 
 import { findToken } from '../../analyzer/tokens.ts'
 import { LOCALS } from '../../policy/names.ts'
-import { FIELD_WEIGHT, FREE_FIELDS } from '../../policy/weights.ts'
+import { fieldWeight, FREE_FIELDS } from '../../policy/weights.ts'
 import { isCharged } from '../regions.ts'
 import { chargeExpression } from './charge-expression.ts'
 import type { Pass } from './pass.ts'
@@ -28,7 +28,7 @@ export const meterInitializers: Pass = (context) => ({
   },
   ClassBody: ({ body, start }) => {
     const bare = body.filter((member) => member.type === 'PropertyDefinition' && !member.static && !(member.value && isCharged(member.value))).length
-    if (bare > FREE_FIELDS) context.edits.insert(start + 1, `#${LOCALS.toll} = ${context.charge({ weight: FIELD_WEIGHT * bare })()};`)
+    if (bare > FREE_FIELDS) context.edits.insert(start + 1, `#${LOCALS.toll} = ${context.charge({ weight: fieldWeight(bare) * bare })()};`)
   },
   StaticBlock: (node, inner) => {
     if (!inner) return

@@ -55,7 +55,7 @@ export function makeErrors(env: ErrorsEnv): Errors {
   const OVERFLOW = 'Maximum call stack size exceeded'
   const MAX_FRAMES = 20
   /** Steps of an error that the engine made: it notes where it was. */
-  const ERROR = 64
+  const ERROR = 256
   type Site = {
     getFileName(): string | null; getFunctionName(): string | null; getLineNumber(): number | null; getColumnNumber(): number | null
     isAsync(): boolean; isConstructor(): boolean

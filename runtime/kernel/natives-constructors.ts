@@ -112,7 +112,7 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
   const failure = (name: 'Error' | 'EvalError' | 'RangeError' | 'ReferenceError' | 'SyntaxError' | 'TypeError' | 'URIError', wrapper: (build: (newTarget: unknown, args: unknown[]) => unknown) => Native): void => {
     const original = n[name] as unknown as new () => unknown
     const made = wrapper((newTarget, args) => {
-      charge(64)
+      charge(192)
       if (args.length > 0 && args[0] !== undefined) args[0] = text(args[0])
       const error = construct(original, args as never, target(made, original, newTarget)) as object
       k.env.made?.(error)
@@ -128,7 +128,7 @@ export function makeConstructors(k: Kit, crowds: Crowds, makeBuffers: MakeBuffer
   failure('TypeError', (build) => function TypeError(...args) { return build(new.target, args) })
   failure('URIError', (build) => function URIError(...args) { return build(new.target, args) })
   const AggregateWrapper: Native = function AggregateError(errors, ...args) {
-    charge(64)
+    charge(192)
     if (args.length > 0 && args[0] !== undefined) args[0] = text(args[0])
     const original = n.AggregateError as unknown as new () => unknown
     const error = construct(original, [metered(errors, 2, true), ...args] as never, target(AggregateWrapper, original, new.target)) as object

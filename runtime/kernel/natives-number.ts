@@ -32,7 +32,7 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       const size = sizeOf(value)
       // What was added may have been larger than what came out.
       const most = largestBits()
-      if (most > 4096) charge(most >>> 12)
+      if (most > 4096) charge(most >>> 11)
       if (size > 1024) { charge(size >>> 4); alloc(size >>> 3) }
       check(size)
     }
