@@ -10,7 +10,7 @@
  *   typed:S        1 + length >> S of a typed array
  *   typedcopy:S    the same, and its bytes
  *   text:S         1 + length >> S of a string
- *   size:S         1 + size >> S of a Map or Set
+ *   size:S         1 + size >> S of a Map or Set; a new iterator of one walks past up to three gaps, where entries were deleted, for each that is left
  *   utc:NAME       flat:1, and does what NAME does: local time is UTC
  *   number1:N, number2:N, unit:N, units:N, view:N, peek:N, bigview:N
  *                  N steps; texts and objects among the one, two or three arguments become numbers first, at 1 step for 16 characters
@@ -80,9 +80,9 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
   Reflect: { apply: 'own 1 + arguments / 4', construct: 'own 1 + arguments / 4', ...words('defineProperty getOwnPropertyDescriptor', 'own 4'), ...words('get has set', 'own 2 + prototypes / 4'), ...words('deleteProperty getPrototypeOf', 'own 1'), setPrototypeOf: 'own 4 + prototypes / 4', ownKeys: 'own as Object.keys', isExtensible: 'raw', preventExtensions: 'own as Object.preventExtensions' },
   Proxy: { '': 'own 4, and 1 at every trap', revocable: 'own 4' },
   Map: { '': 'own 2 + 2 an entry', groupBy: 'own 3 an element', 'get~@@species': 'raw' },
-  'Map.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), has: 'key:0', delete: 'removal:0', get: 'key:1', set: 'entry:1', ...words('clear forEach', 'size:2') },
+  'Map.prototype': { ...words('entries keys values', 'size:4'), '@@iterator': 'own as entries', 'get~size': 'raw', has: 'key:0', delete: 'removal:0', get: 'key:1', set: 'entry:1', ...words('clear forEach', 'size:2') },
   Set: { '': 'own 2 + 2 an element', 'get~@@species': 'raw' },
-  'Set.prototype': { ...words('entries keys values @@iterator get~size', 'raw'), has: 'key:0', delete: 'removal:0', add: 'member:1', ...words('clear forEach', 'size:2') },
+  'Set.prototype': { ...words('entries values', 'size:4'), ...words('keys @@iterator', 'own as values'), 'get~size': 'raw', has: 'key:0', delete: 'removal:0', add: 'member:1', ...words('clear forEach', 'size:2') },
   WeakMap: { '': 'own 2 + 2 an entry' }, 'WeakMap.prototype': { delete: 'raw', has: 'raw', get: 'flat:1', set: 'own 2' },
   WeakSet: { '': 'own 2 + 2 an element' }, 'WeakSet.prototype': { delete: 'raw', has: 'raw', add: 'own 2' },
   ArrayBuffer: { '': 'own 4 + bytes / 64, its bytes', isView: 'raw', 'get~@@species': 'raw' },
