@@ -57,6 +57,17 @@ test('patterns too large to decide are said to be', () => {
   for (const pattern of large) for (const flags of ['', 'i']) assert.is(analyzeRegExp(pattern, flags).kind, 'complex', pattern.slice(0, 30))
 })
 
+test('patterns with few ways through them cost the budget nothing', () => {
+  const budget = makeBudget()
+  for (const pattern of ['^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)', 'colou?r', 'a|(?:b|c)(?=d|e)|[(|]\\(', '\\[a|\\(b']) assert.is(analyzeRegExp(pattern, 'i', budget).kind, 'safe')
+  assert.equal(budget, makeBudget())
+  for (const pattern of ['a?'.repeat(10), '(?:a|a)'.repeat(10), '(?:a|b)+']) {
+    const before = budget.total
+    analyzeRegExp(pattern, '', budget)
+    assert.ok(budget.total < before, pattern)
+  }
+})
+
 test('the patterns of one program share a budget', () => {
   const budget = makeBudget()
   const pattern = `${'a*b?'.repeat(2000)}$`

@@ -19,11 +19,14 @@ export type Verdict =
 export const WORST_DEGREE = 2
 
 const MAX_NESTING = 100
-const CHOICE = /[*+{?|]/
+/** Nothing in a pattern without these is repeated more often than it is written. */
+const REPEATS = /[*+{]/
+/** So many ways through such a pattern are no work for a matcher. Most patterns of most programs have fewer, and cost the budget nothing. */
+const FEW_WAYS = 1000
 
 /** Decides one pattern. Never throws. Patterns of one program share a budget. */
 export function analyzeRegExp(pattern: string, flags: string, budget: Budget = makeBudget()): Verdict {
-  if (!CHOICE.test(pattern)) return { kind: 'safe' }
+  if (!REPEATS.test(pattern) && waysOf(pattern) <= FEW_WAYS) return { kind: 'safe' }
   if (nestingOf(pattern) > MAX_NESTING) return { kind: 'complex' }
   const parsed = parsePattern(pattern, flags)
   if (!parsed) return { kind: 'invalid' }
@@ -84,6 +87,24 @@ function placeOf(nodes: readonly AST.Node[], loops: ReadonlySet<AST.Node>): { st
     if (loops.has(node) && node.start <= start && node.end >= end) return { start: node.start, end: node.end }
   }
   return { start, end }
+}
+
+// At most, of a pattern without repetitions: the alternatives of all groups multiplied, and twice for each `?`.
+function waysOf(pattern: string): number {
+  const groups = [1]
+  let ways = 1
+  let inClass = false
+  for (let index = 0; index < pattern.length && ways <= FEW_WAYS; index++) {
+    const char = pattern[index]
+    if (char === '\\') index++
+    else if (inClass) inClass = char !== ']'
+    else if (char === '[') inClass = true
+    else if (char === '(') groups.push(1)
+    else if (char === '|') groups[groups.length - 1] = (groups.at(-1) ?? 1) + 1
+    else if (char === ')') ways *= groups.pop() ?? 1
+    else if (char === '?' && pattern[index - 1] !== '(') ways *= 2
+  }
+  return groups.reduce((product, alternatives) => product * alternatives, ways)
 }
 
 // The parser is recursive; this is a bound, so brackets in classes count too.
