@@ -1,10 +1,10 @@
 /**
  * Generates programs and runs each plain and compiled: output, values, errors and the order of everything must be alike.
- *   npm run fuzz -- [--count 10000] [--seed N] [--from N] [--policy standard|compat] [--jobs 2] [--process 200] [--seconds S] [--save DIR] [--log FILE] [--most 10] [--whole]
- *   npm run fuzz -- --seed N --only INDEX [--shrink]      shows one program and what it does
+ *   npm run fuzz -- [--count 10000] [--seed N] [--from N] [--policy standard|compat] [--jobs 2] [--process 200] [--seconds S] [--save DIR] [--log FILE] [--most 10] [--whole] [--tiny]
+ *   npm run fuzz -- --seed N --only INDEX [--shrink] [--tiny]      shows one program and what it does
  * Programs go in groups of 100 through one text; one group in twenty goes as scripts of their own. `--process N` runs every Nth group in a
  * child process as well. A difference is made small and printed, and saved if there is a DIR. `--log`: a line of figures each half minute.
- * `--most N`: stops after so many differences. `--whole`: shows them as they are. The plain ones run in a frozen context, and if that differs in one that is not. With one job everything happens in this process.
+ * `--most N`: stops after so many differences. `--whole`: shows them as they are. `--tiny`: programs of one expression each, which find what natives do wrong several times as fast. The plain ones run in a frozen context, and if that differs in one that is not. With one job everything happens in this process.
  * Exit status 1: there was a difference, or too many programs were rejected or over a limit for the run to mean anything.
  */
 import { fork } from 'node:child_process'
@@ -25,12 +25,13 @@ const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) }, from: { type: 'string', default: '0' }, policy: { type: 'string', default: 'standard' }, process: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '2' }, save: { type: 'string' }, only: { type: 'string' }, seconds: { type: 'string', default: '1e9' }, shrink: { type: 'boolean', default: false }, worker: { type: 'string' }, log: { type: 'string' },
-    most: { type: 'string', default: '10' }, whole: { type: 'boolean', default: false },
+    most: { type: 'string', default: '10' }, whole: { type: 'boolean', default: false }, tiny: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed)
 const preset: Preset = values.policy === 'compat' ? 'compat' : 'standard'
-const programOf = (at: number): string => generateProgram(makeRandom(seed, at))
+const SIZE = values.tiny ? 6 * GROUP_SIZE : GROUP_SIZE
+const programOf = (at: number): string => generateProgram(makeRandom(seed, at), values.tiny)
 const empty = (): Tally => ({ alike: 0, rejected: 0, limited: 0, found: [], lines: 0, reasons: {} })
 
 if (values.worker !== undefined) {
@@ -39,7 +40,7 @@ if (values.worker !== undefined) {
   process.send?.(whole, () => process.disconnect())
 }
 else if (values.only !== undefined) await showOne(Number(values.only))
-else await runAll(Math.floor(Number(values.from) / GROUP_SIZE), Math.ceil((Number(values.from) + Number(values.count)) / GROUP_SIZE))
+else await runAll(Math.floor(Number(values.from) / SIZE), Math.ceil((Number(values.from) + Number(values.count)) / SIZE))
 
 async function showOne(at: number): Promise<void> {
   const runner = await makeRunner(preset)
@@ -61,8 +62,8 @@ async function work(from: number, to: number, step: number): Promise<Tally> {
   const end = began + Number(values.seconds) * 1000
   let told = began
   for (let at = from; at < to && whole.found.length < Number(values.most) && performance.now() < end; at += step) {
-    const bodies = Array.from({ length: GROUP_SIZE }, (_, index) => programOf(at * GROUP_SIZE + index))
-    const group: Group = { bodies, first: at * GROUP_SIZE, isOnTop: at % 20 === 19, isolation: at % Number(values.process) === 0 ? 'process' : 'inline' }
+    const bodies = Array.from({ length: SIZE }, (_, index) => programOf(at * SIZE + index))
+    const group: Group = { bodies, first: at * SIZE, isOnTop: at % 20 === 19, isolation: at % Number(values.process) === 0 ? 'process' : 'inline' }
     const outcome = await fuzzGroup(runner, group, !values.whole)
     for (const name of ['alike', 'rejected', 'limited', 'lines'] as const) whole[name] += outcome[name]
     for (const one of outcome.found) { whole.found.push(one); tell(one) }
@@ -71,7 +72,7 @@ async function work(from: number, to: number, step: number): Promise<Tally> {
     if (values.log === undefined || now - told < 30_000) continue
     told = now
     const { user, system } = process.cpuUsage()
-    appendFileSync(values.log, `${new Date().toISOString()} --seed ${seed} --policy ${preset}, ${from * GROUP_SIZE} to ${(at + 1) * GROUP_SIZE}: ${whole.alike} alike, ${whole.found.length} different, ${whole.rejected} rejected, ${whole.limited} over a limit; ${Math.round((whole.alike * 1000) / (now - began))} a second, ${Math.round((whole.alike * 1e6) / (user + system))} a second of processor time\n`)
+    appendFileSync(values.log, `${new Date().toISOString()} --seed ${seed} --policy ${preset}, ${from * SIZE} to ${(at + 1) * SIZE}: ${whole.alike} alike, ${whole.found.length} different, ${whole.rejected} rejected, ${whole.limited} over a limit; ${Math.round((whole.alike * 1000) / (now - began))} a second, ${Math.round((whole.alike * 1e6) / (user + system))} a second of processor time${Object.entries(whole.reasons).map(([reason, count]) => `; ${count} ${reason}`).join('')}\n`)
   }
   await runner.dispose()
   return whole
@@ -89,7 +90,7 @@ async function runAll(from: number, to: number): Promise<void> {
   const began = performance.now()
   const jobs = Math.min(Number(values.jobs), to - from)
   const tallies = jobs <= 1 ? [await work(from, to, 1)] : await Promise.all(Array.from({ length: jobs }, (_, index) => new Promise<Tally | undefined>((resolve) => {
-    const child = fork(fileURLToPath(import.meta.url), ['--worker', `${from + index}-${to}-${jobs}`, '--seed', String(seed), '--policy', preset, '--process', values.process, '--seconds', values.seconds, '--most', values.most, ...(values.whole ? ['--whole'] : []), ...(values.save === undefined ? [] : ['--save', values.save]), ...(values.log === undefined ? [] : ['--log', values.log])], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(fileURLToPath(import.meta.url), ['--worker', `${from + index}-${to}-${jobs}`, '--seed', String(seed), '--policy', preset, '--process', values.process, '--seconds', values.seconds, '--most', values.most, ...(values.whole ? ['--whole'] : []), ...(values.tiny ? ['--tiny'] : []), ...(values.save === undefined ? [] : ['--save', values.save]), ...(values.log === undefined ? [] : ['--log', values.log])], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     let tally: Tally | undefined
     child.on('message', (message: Tally) => { tally = message })
     child.on('close', () => resolve(tally))

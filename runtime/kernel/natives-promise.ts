@@ -183,7 +183,18 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   define('ownKeys', function (...args) {
     const result: unknown = apply(this.found, this.guest, args)
     if (!isObject(result)) return result
-    const names = list(result)
+    const names: unknown[] = k.pristine(result) ? list(result) : []
+    // as the engine reads them: what is no key ends it
+    if (!k.pristine(result)) {
+      const [length, price] = [k.lengthOf(result), 3 + n.Math.floor(k.links(result) / 4)]
+      for (let i = 0; i < length; i++) {
+        charge(price)
+        alloc(8)
+        const name = (result as Record<number, unknown>)[i]
+        if (typeof name !== 'string' && typeof name !== 'symbol') throw new TypeError('what a proxy says its keys are is no key')
+        n.arrayPush(names, name)
+      }
+    }
     charge(leaps(names))
     return names
   })

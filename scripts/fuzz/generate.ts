@@ -7,13 +7,13 @@ import type { Random } from '../random.ts'
 import { makeExpressions } from './expressions.ts'
 import { makeFunctions, makePatterns } from './functions.ts'
 import { laidOut } from './layout.ts'
-import type { Maker, Scope } from './maker.ts'
+import { type Maker, type Scope, TYPES } from './maker.ts'
 import { makeNatives } from './natives.ts'
 import { makeNumbers } from './numbers.ts'
 import { makeStatements } from './statements.ts'
 
-/** Statements, for any place where statements stand that cannot return. */
-export function generateProgram(random: Random): string {
+/** Statements, for any place where statements stand that cannot return. `isTiny`: a single expression, of natives and what they are given. */
+export function generateProgram(random: Random, isTiny = false): string {
   let names = 0
   let tags = 0
   let room = random.weighted({ small: 6, middle: 3, large: 1 }) === 'small' ? 3 + random.int(6) : random.chance(0.75) ? 6 + random.int(12) : 15 + random.int(50)
@@ -27,6 +27,10 @@ export function generateProgram(random: Random): string {
   } as Maker
   Object.assign(g, makeExpressions(g), makePatterns(g), makeFunctions(g), makeStatements(g), { native: makeNatives(g), numbers: makeNumbers(g) })
   const top: Scope = { variables: [], own: new Set(), callable: 'none', labels: [], loops: [], inLoop: false, inSwitch: false, hasThis: false, hasSuper: false, hasArguments: false, privates: [], isArrow: false, hasReturn: false, inParameter: false }
+  if (isTiny) {
+    room = 1 + random.int(6)
+    return `log(${random.chance(0.7) ? g.native(random.pick(TYPES), top) : random.chance(0.7) ? g.effect(top) : g.anything(top)});`
+  }
   const parts: string[] = []
   for (let left = 1 + random.int(3); left > 0; left--) {
     room = Math.max(room, 3)

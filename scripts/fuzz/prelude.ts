@@ -25,7 +25,8 @@ const show = (value, depth = 0) => {
   const tag = Object.prototype.toString.call(value).slice(8, -1)
   const parts = []
   for (const key of Reflect.ownKeys(value).slice(0, 12)) {
-    if (key === 'callee' || key === hidden || (key === 'stack' && tag === 'Error')) continue
+    // Stacks name places, which differ.
+    if (key === 'callee' || key === hidden || key === 'stack') continue
     const found = Object.getOwnPropertyDescriptor(value, key)
     if (found === undefined) { parts.push(String(key) + '?'); continue }
     const flags = (found.enumerable ? '' : '!e') + (found.configurable ? '' : '!c') + (found.writable === false ? '!w' : '')

@@ -45,15 +45,20 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       // As strict code for `eval` a script has names of its own, and its value, which a realm awaits.
       const script = `${STRICT}${isAlone ? text : `{${text}}`}`
       if (isAlone) (context as { text?: string }).text = script
-      let end: string
+      // What is thrown through the module is looked at by it, and a proxy would notice.
+      let end: () => string
       try {
-        end = describeEnd(new vm.Script(isAlone ? 'tools.end(tools.run(text))' : script, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 }))
+        const value: unknown = new vm.Script(isAlone ? 'try { tools.end(tools.run(text)) } catch (error) { tools.thrown = [error]; tools }' : script, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 })
+        const { tools } = context as { tools: { thrown?: [unknown] } }
+        const { thrown } = tools
+        delete tools.thrown
+        end = () => (value === tools && thrown ? describeError(thrown[0]) : describeEnd(value))
       } catch (error) {
-        end = describeError(error)
+        end = () => describeError(error)
       }
       await turn()
       await turn()
-      return { output: vm.runInContext('said.join("\\n")', context) as string, end }
+      return { output: vm.runInContext('said.join("\\n")', context) as string, end: end() }
     },
     async compiled(text, isolation) {
       let code: string
