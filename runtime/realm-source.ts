@@ -27,6 +27,7 @@ import { makeObjectNatives } from './kernel/natives-object.ts'
 import { makePromiseNatives, makeProxy } from './kernel/natives-promise.ts'
 import { makeRegExpNatives } from './kernel/natives-regexp.ts'
 import { makeStringNatives } from './kernel/natives-string.ts'
+import { makeRegExpAnswers } from './kernel/regexp-answers.ts'
 import { makeRegExpBound } from './kernel/regexp-bound.ts'
 import { makeRegExpCompiler } from './kernel/regexp-compile.ts'
 import { makeRegExpExec } from './kernel/regexp-exec.ts'
@@ -35,7 +36,7 @@ import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpAnswers, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -171,7 +171,7 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
       get(): unknown { return hides && k.hides(key) ? undefined : value },
       set(this: unknown, next: unknown): void {
         if (!k.isObject(this) || this === owner) throw new TypeError(`Cannot assign to read only property '${nameOf(key)}' of object`)
-        defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
+        if (!n.defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })) throw k.refusal(this, key)
       },
     }
     const accessor = getOwnPropertyDescriptor(pair, 'get') as PropertyDescriptor

@@ -18,6 +18,8 @@ export type Locked = {
   sized(goal: unknown, value: unknown, isOwn: boolean): unknown
   /** [[Set]] for guests: what `Reflect.set` would do were the realm's prototypes not locked. */
   assigned(target: object, key: PropertyKey, value: unknown, receiver: unknown): boolean
+  /** What the engine throws where an assignment to `target` is refused. */
+  refusal(target: object, key: PropertyKey): Error
 }
 
 export function makeLocked(env: IntrinsicsEnv, n: Natives, { isProxy, resizing, largestOf }: Sizes): Locked {
@@ -50,6 +52,7 @@ export function makeLocked(env: IntrinsicsEnv, n: Natives, { isProxy, resizing, 
   const isOrdinary = (target: object, key: PropertyKey): boolean => !isProxy(target) && !hasOwn(target, key) && !locked.has(target)
   return {
     locked, enabled, refuses,
+    refusal: (target, key) => new n.TypeError(!isProxy(target) && hasOwn(target, key) ? `Cannot assign to read only property '${n.String(key)}' of object` : `Cannot add property ${n.String(key)}, object is not extensible`),
     sized(goal, value, isOwn) {
       if (!isArray(goal) || isProxy(goal)) return resizing(goal, value)
       const isObject = typeof value === 'object' ? value !== null : typeof value === 'function'

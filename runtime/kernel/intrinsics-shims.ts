@@ -143,7 +143,7 @@ export function makeShims(k: Kit): Shims {
       get shared(): unknown { return k.shown(sharedAbove ? reflectGet(getPrototypeOf(this) as object, sharedName, this) : (this as unknown as Record<PropertyKey, unknown>)[sharedName]) },
       set shared(value) {
         const name = sharedName
-        if (!k.assigned(sharedAbove ? getPrototypeOf(this) as object : this, name, value, this)) throw new n.TypeError(`Cannot assign to property ${n.String(name)} of object`)
+        if (!k.assigned(sharedAbove ? getPrototypeOf(this) as object : this, name, value, this)) throw k.refusal(this, name)
       },
       // Between two elements of a pattern stands code of the guest's: one step at a time.
       get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },

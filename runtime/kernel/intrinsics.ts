@@ -24,6 +24,7 @@ import { makeObjectNatives } from './natives-object.ts'
 import { makePromiseNatives, makeProxy } from './natives-promise.ts'
 import type { Expand } from './natives-regexp.ts'
 import { makeRegExpNatives } from './natives-regexp.ts'
+import { makeRegExpAnswers } from './regexp-answers.ts'
 import { makeRegExpBound } from './regexp-bound.ts'
 import { makeRegExpCompiler } from './regexp-compile.ts'
 import { makeRegExpExec } from './regexp-exec.ts'
@@ -53,7 +54,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   let effort = 0
   const spend = (work: number): void => { if ((effort -= work) < 0) throw tooMuch as Error }
   const known = makeRegExpKnown(k, { parse: makeRegExpParser(k, makeRegExpSets(spend), spend), measure: makeRegExpBound(spend), setEffort: (given: number): void => { effort = given }, tooMuch })
-  const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k))
+  const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k, makeRegExpAnswers(k)))
   const objects = makeObjectNatives(k, crowds)
   const replacements: Replacements = {
     ...makeDeclaredNatives(k, crowds), ...objects, ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),

@@ -155,7 +155,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         for (let j = 0; j < found.length; j++) {
           const name = found[j] as PropertyKey
           if (fromProxy) landing(target, indexOf(name))
-          if (getOwnPropertyDescriptor(source, name)?.enumerable === true && !k.assigned(target, name, name === 'length' ? sized(target, source[name], true) : source[name], target)) throw new TypeError(`Cannot assign to read only property '${typeof name === 'symbol' ? 'symbol' : name}' of object`)
+          if (getOwnPropertyDescriptor(source, name)?.enumerable === true && !k.assigned(target, name, name === 'length' ? sized(target, source[name], true) : source[name], target)) throw k.refusal(target, name)
         }
       }
       return target

@@ -4,6 +4,7 @@
  * starts that cannot be the first. Self-contained, like every kernel part.
  */
 import type { Kit } from './intrinsics-kit.ts'
+import type { AnswerRegExp } from './regexp-answers.ts'
 import type { Program } from './regexp-compile.ts'
 import type { CharSet } from './regexp-parse.ts'
 
@@ -12,18 +13,14 @@ export type Machine = {
   search(program: Program, value: string, from: number, sticky: boolean): number[] | null
 }
 
-export function makeRegExpMachine(k: Kit): Machine {
+export function makeRegExpMachine(k: Kit, answer: AnswerRegExp): Machine {
   const { n, charge, alloc, native } = k
-  const { apply, mapGet, mapSet, String: { fromCodePoint } } = n
+  const { apply, String: { fromCodePoint } } = n
   const Integers = n.typedArrays['Int32Array'] as unknown as Int32ArrayConstructor
   const exec = native('RegExp.prototype.exec')
   /** Since the last payment; four are a step. */
   let work = 0
   const pay = (): void => { const due = work >>> 2; work &= 3; charge(due) }
-  /** The engine's answers about single characters are kept until there are too many of them, over all sets. */
-  const MOST_ANSWERS = 65536
-  let answers = 0
-  let epoch = 0
   const ask = (set: CharSet, code: number): boolean => {
     if (set.ranges !== null) {
       const { ranges } = set
@@ -35,16 +32,9 @@ export function makeRegExpMachine(k: Kit): Machine {
       }
       return false
     }
-    if (set.epoch !== epoch) { set.known = new n.Map<number, boolean>(); set.epoch = epoch }
-    const known = set.known as Map<number, boolean>
     // the same whether it was asked before or not
     if (code > 255) work += 8
-    const found = mapGet(known, code)
-    if (found !== undefined) return found
-    const answer = apply(exec, set.matcher, [fromCodePoint(code)]) !== null
-    if (++answers > MOST_ANSWERS) { epoch++; answers = 0 } else mapSet(known, code, answer)
-    if (code < 256) set.table[code] = answer ? 1 : 0
-    return answer
+    return answer(set, code)
   }
   const isIn = (set: CharSet, code: number): boolean => {
     if (code < 256) {

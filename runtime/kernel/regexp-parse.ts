@@ -8,7 +8,7 @@ import type { Kit } from './intrinsics-kit.ts'
 import type { RegExpSets } from './regexp-sets.ts'
 
 /** Characters that one element matches. `ranges`: sorted pairs, inclusive; null when only `matcher` knows. `table`: 0 no, 1 yes, 2 not asked yet. */
-export type CharSet = { ranges: readonly number[] | null; table: Uint8Array; matcher: RegExp | null; known: Map<number, boolean> | null; epoch: number }
+export type CharSet = { ranges: readonly number[] | null; table: Uint8Array; matcher: RegExp | null; flags: string; known: Map<number, Uint8Array> | null; epoch: number; /** Finds runs of its characters; made when it is needed. */ finder: RegExp | undefined }
 
 export type Tree =
   | { kind: 'set'; set: CharSet }
@@ -74,15 +74,16 @@ export function makeRegExpParser(k: Kit, { complement, union, folded }: RegExpSe
       if (found !== undefined) return found
       const table = new n.Uint8Array(256)
       let matcher: RegExp | null = null
+      const letters = `${ignoreCase ? 'i' : ''}${dotAll ? 's' : ''}${sets ? 'v' : unicode ? 'u' : ''}`
       if (ranges !== null) {
         for (let i = 0; i < ranges.length; i += 2) for (let c = ranges[i] as number; c <= (ranges[i + 1] as number) && c < 256; c++) table[c] = 1
         charge(4)
       } else {
         charge(16)
-        matcher = new NativeRegExp(`^${text}$`, `${ignoreCase ? 'i' : ''}${dotAll ? 's' : ''}${sets ? 'v' : unicode ? 'u' : ''}`)
+        matcher = new NativeRegExp(`^${text}$`, letters)
         for (let c = 0; c < 256; c++) table[c] = 2
       }
-      const set: CharSet = { ranges, table, matcher, known: null, epoch: -1 }
+      const set: CharSet = { ranges, table, matcher, flags: letters, known: null, epoch: -1, finder: undefined }
       mapSet(cache, key, set)
       return set
     }

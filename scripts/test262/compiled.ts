@@ -46,14 +46,15 @@ export async function makeRunner(corpus: string): Promise<Runner> {
         for (const { specifier } of module.verified.imports) {
           const target = join(dirname(path), specifier)
           const inner = target === one.path ? text : readFileSync(join(corpus, 'test', target), 'utf8')
-          module.deps.push(load(target, /\bassert\b/.test(inner) && target !== one.path ? `${harness};\n${inner}` : inner))
+          module.deps.push(load(target, /\bassert\b/.test(inner) && target !== one.path ? withHarness(inner) : inner))
         }
         return index
       }
-      const harness = harnessOf(one).map((name) => harnessText(corpus, name)).join(';\n')
+      const files = harnessOf(one).map((name) => harnessText(corpus, name))
+      const withHarness = (text: string): string => `${partsOf(files, text).join(';\n')};\n${text}`
       const { negative, flags } = one.meta
       try {
-        load(one.path, flags.has('raw') ? one.text : one.isModule ? `${harness};\n${one.text}` : `"use strict";\n${harness};\n${one.text}${negative ? '' : '\n;undefined'}`)
+        load(one.path, flags.has('raw') ? one.text : one.isModule ? withHarness(one.text) : `"use strict";\n${withHarness(one.text)}${negative ? '' : '\n;undefined'}`)
       } catch (error) {
         return refused(error as RestrictError, negative?.phase === 'parse' || negative?.phase === 'resolution')
       }
@@ -106,6 +107,25 @@ const PATCHES: readonly [RegExp, string][] = [
   [/Function\("return this;"\)\(\)/g, 'globalThis'],
 ]
 
+/**
+ * Of our own files, the functions that a test or another part names: compiling all of them with each test takes longer than the test. Each
+ * begins at the start of a line, and nothing else does.
+ */
+function partsOf(harness: readonly string[], text: string): string[] {
+  const isOwn = (part: string): boolean => part.startsWith(OWN)
+  const parts = harness.flatMap((file) => isOwn(file) ? file.slice(OWN.length).split(/\n(?=\w)/) : [file])
+  const nameOf = (part: string): string | undefined => /^(?:function (\w+|\$\w+)|(?:assert|compareArray)\.(\w+) =)/.exec(part)?.slice(1).find((name) => name !== undefined)
+  const taken = new Set(parts.filter((part) => nameOf(part) === undefined || nameOf(part) === 'assert' || nameOf(part) === 'Test262Error'))
+  for (let before = -1; before !== taken.size;) {
+    before = taken.size
+    const all = [text, ...taken].join('\n')
+    for (const part of parts) if (!taken.has(part) && all.includes(nameOf(part) as string)) taken.add(part)
+  }
+  return parts.filter((part) => taken.has(part))
+}
+
+/** Stands before the text of our own files. */
+const OWN = ';'
 const texts = new Map<string, string>()
 
 function harnessText(corpus: string, name: string): string {
@@ -114,6 +134,7 @@ function harnessText(corpus: string, name: string): string {
     const own = new URL(name, OWN_HARNESS)
     text = readFileSync(existsSync(own) ? own : join(corpus, 'harness', name), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
     for (const [pattern, instead] of PATCHES) text = text.replaceAll(pattern, instead)
+    if (existsSync(own)) text = `${OWN}${text.replaceAll(/^\/\/.*\n/gm, '')}`
     texts.set(name, text)
   }
   return text
