@@ -78,7 +78,9 @@ export async function bundleTests(root: string, library: Library): Promise<{ tex
   const files = testFiles(root, library)
   const { outputFiles } = await build({
     stdin: { contents: `import 'libraries:lead'\n${files.map((file) => `import ${JSON.stringify(file)}`).join('\n')}\n${library.tail ?? ''}\nimport { finish } from ${JSON.stringify(guest('suite'))}\nexport default finish`, resolveDir: root, loader: 'js', sourcefile: 'tests.js' },
-    bundle: true, ignoreAnnotations: true, format: 'esm', platform: 'browser', mainFields: ['module', 'main'], conditions: ['import'], write: false, logLevel: 'silent', target: 'es2024', inject: [guest('globals')], nodePaths: [join(root, '..', 'node_modules')], plugins: [standIns(root, library)], loader: { '.md': 'text', '.txt': 'text', '.html': 'text' },
+    bundle: true, ignoreAnnotations: true, format: 'esm', platform: 'browser', mainFields: ['module', 'main'], conditions: ['import'],
+    write: false, logLevel: 'silent', target: 'es2024', inject: [guest('globals')], nodePaths: [join(root, '..', 'node_modules')],
+    plugins: [standIns(root, library)], loader: { '.md': 'text', '.txt': 'text', '.html': 'text' },
     define: { 'Math.random': 'random_', __dirname: '"."', __filename: '"test.js"', 'import.meta.dirname': '"."', 'import.meta.url': '"file:///test.js"', __DEV__: 'false', global: 'globalThis_', globalThis: 'globalThis_', ...library.define }, resolveExtensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json'],
   })
   return { text: outputFiles[0]?.text ?? '', files: files.length }

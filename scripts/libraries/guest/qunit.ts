@@ -9,9 +9,13 @@ function assertOf(): { assert: Record<string, unknown>; ended: Promise<unknown> 
   const raises = (work: () => unknown, expected?: unknown, message?: unknown): void => { const result = thrown(work); must(result && suits(result.error, expected), message, () => (result ? `threw ${words(result.error)}` : 'nothing was thrown')) }
   const props = (value: unknown): unknown => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : value)
   const assert = {
-    ok: assertion.ok, notOk: (value: unknown, message?: unknown) => must(!value, message, () => `${words(value)} is truthy`), true: (value: unknown, message?: unknown) => must(value === true, message, () => `${words(value)} is not true`), false: (value: unknown, message?: unknown) => must(value === false, message, () => `${words(value)} is not false`),
-    equal: assertion.equal, notEqual: assertion.notEqual, strictEqual: (a: unknown, b: unknown, message?: unknown) => must(a === b, message, () => `${words(a)} is not ${words(b)}`), notStrictEqual: (a: unknown, b: unknown, message?: unknown) => must(a !== b, message, () => `${words(a)} is the same`),
-    deepEqual: (a: unknown, b: unknown, message?: unknown) => must(same(a, b, 'kin'), message, () => `${words(a)} is not like ${words(b)}`), notDeepEqual: (a: unknown, b: unknown, message?: unknown) => must(!same(a, b, 'kin'), message, () => `${words(a)} is like ${words(b)}`), propEqual: (a: unknown, b: unknown, message?: unknown) => must(same(props(a), props(b), 'kin'), message, () => `${words(a)} is not like ${words(b)}`),
+    ok: assertion.ok, notOk: (value: unknown, message?: unknown) => must(!value, message, () => `${words(value)} is truthy`), true: (value: unknown, message?: unknown) => must(value === true, message, () => `${words(value)} is not true`),
+    false: (value: unknown, message?: unknown) => must(value === false, message, () => `${words(value)} is not false`),
+    equal: assertion.equal, notEqual: assertion.notEqual, strictEqual: (a: unknown, b: unknown, message?: unknown) => must(a === b, message, () => `${words(a)} is not ${words(b)}`),
+    notStrictEqual: (a: unknown, b: unknown, message?: unknown) => must(a !== b, message, () => `${words(a)} is the same`),
+    deepEqual: (a: unknown, b: unknown, message?: unknown) => must(same(a, b, 'kin'), message, () => `${words(a)} is not like ${words(b)}`),
+    notDeepEqual: (a: unknown, b: unknown, message?: unknown) => must(!same(a, b, 'kin'), message, () => `${words(a)} is like ${words(b)}`),
+    propEqual: (a: unknown, b: unknown, message?: unknown) => must(same(props(a), props(b), 'kin'), message, () => `${words(a)} is not like ${words(b)}`),
     throws: raises, raises, expect: nothing, timeout: nothing, step: nothing, verifySteps: nothing,
     async: (calls = 1) => { let done = nothing; let left = calls; waited.push(new Promise<void>((resolve) => { done = resolve })); return () => { if (--left === 0) done() } },
   }

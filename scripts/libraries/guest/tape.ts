@@ -1,6 +1,6 @@
 /** What tape's, tap's and ava's tests are handed: assertions that say what they found and do not throw. */
 import { assertion, rejected, suits, thrown } from './assert.ts'
-import { asserted, includes, snapshot, words } from './compare.ts'
+import { asserted, includes, ledger, snapshot, words } from './compare.ts'
 import { add, after, afterEach, before, beforeEach, note, nothing } from './suite.ts'
 
 type Test = (t: unknown) => unknown
@@ -19,7 +19,9 @@ function matches(value: unknown, pattern: unknown): boolean {
 
 function assertionsBy(check: Say): Record<string, (...args: never[]) => unknown> {
   const say = (name: keyof typeof assertion) => (...args: unknown[]): boolean => {
+    const before = ledger.assertions
     const result = thrown(() => (assertion[name] as (...args: unknown[]) => unknown)(...args))
+    ledger.assertions = before
     return check(!result, undefined, () => words(result?.error))
   }
   const [is, isNot, deep, notDeep, ok] = [say('strictEqual'), say('notStrictEqual'), say('deepStrictEqual'), say('notDeepStrictEqual'), say('ok')]
@@ -42,8 +44,11 @@ function assertionsBy(check: Say): Record<string, (...args: never[]) => unknown>
   const does = (holds: (a: unknown, b: unknown) => boolean, text: string) => (a: unknown, b: unknown, message?: unknown): boolean => check(holds(a, b), message, () => `${words(a)} ${text} ${words(b)}`)
   return {
     pass: (message?: unknown) => check(true, message, () => ''), fail: (message?: unknown) => check(false, message, () => 'fail'), ok, true: ok, assert: ok, truthy: ok, notOk: not, false: not, notok: not, falsy: not, error: not, ifError: not,
-    equal: is, equals: is, is, strictEqual: is, isEqual: is, strictEquals: is, notEqual: isNot, notEquals: isNot, not: isNot, isNot, isNotEqual: isNot, notStrictEqual: isNot, deepEqual: deep, strictSame: deep, strictDeepEqual: deep, isEquivalent: deep, deepEquals: deep, isDeepEqual: deep, same: loose, notDeepEqual: notDeep, notStrictSame: notDeep, notSame: notLoose, looseEqual: say('equal'), looseEquals: say('equal'), notLooseEqual: say('notEqual'), deepLooseEqual: loose, notDeepLooseEqual: notLoose,
-    throws: raises, doesNotThrow: say('doesNotThrow'), notThrows: say('doesNotThrow'), rejects, throwsAsync: rejects, resolves, notThrowsAsync: resolves, match: does(matches, 'does not match'), doesNotMatch: does((a, b) => !matches(a, b), 'matches'), notMatch: does((a, b) => !matches(a, b), 'matches'), regex: does(matches, 'does not match'), notRegex: does((a, b) => !matches(a, b), 'matches'),
+    equal: is, equals: is, is, strictEqual: is, isEqual: is, strictEquals: is, notEqual: isNot, notEquals: isNot, not: isNot, isNot, isNotEqual: isNot, notStrictEqual: isNot, deepEqual: deep, strictSame: deep, strictDeepEqual: deep,
+    isEquivalent: deep, deepEquals: deep, isDeepEqual: deep, same: loose, notDeepEqual: notDeep, notStrictSame: notDeep, notSame: notLoose, looseEqual: say('equal'), looseEquals: say('equal'), notLooseEqual: say('notEqual'),
+    deepLooseEqual: loose, notDeepLooseEqual: notLoose,
+    throws: raises, doesNotThrow: say('doesNotThrow'), notThrows: say('doesNotThrow'), rejects, throwsAsync: rejects, resolves, notThrowsAsync: resolves, match: does(matches, 'does not match'),
+    doesNotMatch: does((a, b) => !matches(a, b), 'matches'), notMatch: does((a, b) => !matches(a, b), 'matches'), regex: does(matches, 'does not match'), notRegex: does((a, b) => !matches(a, b), 'matches'),
     type: kind, has: does(includes, 'lacks'), hasStrict: does(includes, 'lacks'), like: does(includes, 'is not like'), matchSnapshot: (value: unknown) => { snapshot(value); return check(true, '', () => '') }, snapshot: (value: unknown) => { snapshot(value); return check(true, '', () => '') },
   }
 }
@@ -70,7 +75,8 @@ function tapeBody(body: Test, isAva = false): () => Promise<void> {
       return inner
     }
     const t = {
-      ...assertionsBy(check), test: Object.assign(sub, { skip: nothing }), plan(count: number) { planned = count; if (made === planned) ended() }, end(error?: unknown) { if (error) note(words(error)); ended() }, endAll: ended, comment: nothing, log: nothing, skip: nothing, timeoutAfter: nothing, timeout: nothing, setTimeout: nothing,
+      ...assertionsBy(check), test: Object.assign(sub, { skip: nothing }), plan(count: number) { planned = count; if (made === planned) ended() }, end(error?: unknown) { if (error) note(words(error)); ended() }, endAll: ended, comment: nothing,
+      log: nothing, skip: nothing, timeoutAfter: nothing, timeout: nothing, setTimeout: nothing,
       teardown(work: () => unknown) { last.push(work) }, capture() { throw new Error('capture') }, intercept() { throw new Error('intercept') }, name: '', context: {}, assertion: undefined,
     }
     const result = body(t)
