@@ -2,11 +2,11 @@
  * Charges loops at every turn. A body that is no block becomes one:
  *   while (x) { y }        ->  while (x) {CHARGE; y }
  *   for (;;) y             ->  for (;;) {CHARGE;y}
- * An innermost loop that calls nothing keeps its count in a variable of its own, and settles once per chunk and when it is left, in
+ * An innermost loop that calls nothing and may be long keeps its count in a variable of its own, and settles once per chunk and when it is left, in
  * whatever way: the engine optimizes what has no call in it several times better.
  *   for (let i = 0; x; z) y  ->  {let i = 0;let $r_c = 0; try {do {SETTLE; for ($r_c = 0; ($r_c += W) < 4096 && (x); z) y} while ($r_c > 4095)} finally {SETTLE}}
  */
-import type { DoWhileStatement, ForInStatement, ForOfStatement, ForStatement, Node, WhileStatement } from 'estree'
+import type { DoWhileStatement, Expression, ForInStatement, ForOfStatement, ForStatement, Node, WhileStatement } from 'estree'
 
 import { CHILD_KEYS } from '../../analyzer/grammar.ts'
 import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
@@ -58,6 +58,7 @@ function mayCount(node: WhileStatement | ForStatement): boolean {
   if (node.parent?.type === 'LabeledStatement') return false
   // What begins a `for` becomes a statement.
   if (node.type === 'ForStatement' && node.init && node.init.type !== 'VariableDeclaration') return false
+  if (!isLong(node.test)) return false
   const awaitsReturn = isInAsyncGenerator(node)
   const todo: Node[] = [node]
   let nodes = 0
@@ -74,6 +75,21 @@ function mayCount(node: WhileStatement | ForStatement): boolean {
     }
   }
   return weight <= CHUNK / 4
+}
+
+/** Fewer turns than this are cheaper charged one by one, and one that is followed from object to object is over soon or waits for memory. */
+const FEW = 32
+
+/** Whether the test may hold often: it compares sizes, and not with a small number from below. */
+function isLong(test: Expression | null | undefined): boolean {
+  const todo: Node[] = test ? [test] : []
+  for (let at = todo.pop(); at; at = todo.pop()) {
+    if (at.type === 'LogicalExpression') todo.push(at.left, at.right)
+    if (at.type !== 'BinaryExpression' || !['<', '<=', '>', '>='].includes(at.operator)) continue
+    const most = at.operator[0] === '<' ? at.right : at.left
+    if (most.type !== 'Literal' || !(Number(most.value) < FEW)) return true
+  }
+  return false
 }
 
 // There `return x` is suspended: it waits for x.
