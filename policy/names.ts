@@ -12,7 +12,7 @@ export const SHIMS = [
 ] as const
 
 /** Reserved names that stand for local variables of the guarded form. */
-export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', key: '$r_k', old: '$r_u', toll: '$r_t' } as const
+export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', key: '$r_k', old: '$r_u', toll: '$r_t', claim: '$r_is' } as const
 
 /** Parameters of the functions that `E[K]++` becomes: what E was, what K was, and the value. */
 export const PARAMETERS = ['$r_x', '$r_y', '$r_z'] as const
@@ -20,7 +20,7 @@ export const PARAMETERS = ['$r_x', '$r_y', '$r_z'] as const
 /** A loop that counts its turns by itself settles when it has counted so many steps; one turn costs at most a quarter of it. */
 export const CHUNK = 4096
 
-/** A directive of the guarded form that begins with this names the variables that only ever hold Numbers. */
+/** A directive of the guarded form that begins with this names the variables that only ever hold Numbers; so does a text after the label `claim`, for a function. */
 export const NUMBERS_CLAIM = 'numbers '
 
 /** More than any counter ever holds: a charge that compares with it calls the meter each time. */

@@ -13,7 +13,7 @@ import type { Bindings } from './bindings.ts'
 import { isNumberGiven, markNumbers } from './simple.ts'
 
 /** What one more round finds out is little; a chain of copies that is longer than this is not worth it. */
-const MOST_ROUNDS = 10
+export const MOST_ROUNDS = 10
 
 /** The names, sorted. What reads one of them is known to `isNumber` from then on. */
 export function numberNames(program: Program, policy: Policy, { globals }: Bindings): string[] {
@@ -31,7 +31,7 @@ export function numberNames(program: Program, policy: Policy, { globals }: Bindi
   }
   const names = new Set([...values.keys()].filter((name) => !others.has(name)))
   for (let round = 0; ; round++) {
-    const wrong = [...names].filter((name) => !values.get(name)?.every((value) => isNumberGiven(value, names)))
+    const wrong = [...names].filter((name) => !values.get(name)?.every((value) => isNumberGiven(value, (identifier) => names.has(identifier.name))))
     if (wrong.length === 0) break
     if (round === MOST_ROUNDS) return []
     for (const name of wrong) names.delete(name)
@@ -43,7 +43,7 @@ export function numberNames(program: Program, policy: Policy, { globals }: Bindi
 }
 
 /** What is assigned to a variable; undefined if that is not all there is to say. */
-function valuesOf(defs: readonly Definition[], references: readonly Reference[]): Expression[] | undefined {
+export function valuesOf(defs: readonly Definition[], references: readonly Reference[]): Expression[] | undefined {
   const values: Expression[] = []
   for (const { type, node, parent } of defs) {
     if (type !== 'Variable' || node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || parent?.type !== 'VariableDeclaration' || isHead(parent)) return undefined

@@ -29,6 +29,7 @@ import { meterFunctions } from './passes/meter-functions.ts'
 import { meterInitializers } from './passes/meter-initializers.ts'
 import { meterLoops } from './passes/meter-loops.ts'
 import { parenthesizeNew } from './passes/parenthesize-new.ts'
+import { functionNumbers } from './function-numbers.ts'
 import { numberNames } from './numbers.ts'
 import type { Context, Pass, Shim } from './passes/pass.ts'
 import { replaceNames } from './passes/replace-names.ts'
@@ -49,9 +50,10 @@ const PASSES: readonly Pass[] = [
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */
 export function rewrite(program: Program, policy: Policy): Rewritten {
   const shims = new Map<Shim, number>()
-  const context = makeContext(program, policy, shims)
-  const { bindings, edits } = context
+  const bindings = bindingsOf(program, policy)
   const numbers = numberNames(program, policy, bindings)
+  const context = makeContext(program, policy, { bindings, shims, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
+  const { edits } = context
   const regions: Region[] = []
 
   const dispatch = makeDispatch(PASSES.map((pass) => pass(context)))
@@ -81,15 +83,16 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
 
 const chargeOf = ({ weight, always }: Region): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
 
-function makeContext(program: Program, policy: Policy, shims: Map<Shim, number>): Context {
+type Known = Pick<Context, 'bindings' | 'numbers'> & { shims: Map<Shim, number> }
+
+function makeContext(program: Program, policy: Policy, { bindings, numbers, shims }: Known): Context {
   const edits = makeEdits()
   const shim = (name: Shim): Shim => {
     shims.set(name, (shims.get(name) ?? 0) + 1)
     return name
   }
   return {
-    program, policy, edits, shim,
-    bindings: bindingsOf(program, policy),
+    program, policy, edits, shim, bindings, numbers,
     call: (name, node) => {
       const isSequence = node.type === 'SequenceExpression'
       edits.wrap(node, `${shim(name)}(${isSequence ? '(' : ''}`, isSequence ? '))' : ')')

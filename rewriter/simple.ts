@@ -1,5 +1,5 @@
 /** Questions about the shape of an expression that decide whether it needs a charge or a guard. */
-import type { BinaryExpression, BinaryOperator, Expression, Node } from 'estree'
+import type { BinaryExpression, BinaryOperator, Expression, Identifier, Node } from 'estree'
 
 import { CONSTANT_GLOBALS } from '../policy/names.ts'
 
@@ -49,32 +49,46 @@ export function markNumbers(identifiers: readonly Node[]): void {
   for (const identifier of identifiers) numbers.add(identifier)
 }
 
-/** Whether the value is certainly a Number, given that variables of these names are. */
-export function isNumberGiven(node: Node, names: ReadonlySet<string>): boolean {
+/** Whether the value is certainly a Number, given that certain variables are. */
+export function isNumberGiven(node: Node, given: (name: Identifier) => boolean): boolean {
   switch (node.type) {
     case 'Literal': return isNumberLiteral(node)
-    case 'Identifier': return names.has(node.name)
-    case 'UpdateExpression': return node.argument.type === 'Identifier' && names.has(node.argument.name)
-    case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumberGiven(node.argument, names))
-    case 'SequenceExpression': return isNumberGiven(node.expressions.at(-1) as Node, names)
-    case 'ConditionalExpression': return isNumberGiven(node.consequent, names) && isNumberGiven(node.alternate, names)
+    case 'Identifier': return given(node)
+    case 'UpdateExpression': return node.argument.type === 'Identifier' && given(node.argument)
+    case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumberGiven(node.argument, given))
+    case 'SequenceExpression': return isNumberGiven(node.expressions.at(-1) as Node, given)
+    case 'ConditionalExpression': return isNumberGiven(node.consequent, given) && isNumberGiven(node.alternate, given)
     case 'BinaryExpression':
       if (node.operator === '>>>') return true
-      if (node.operator === '+') return isNumberGiven(node.right, names) && isNumberGiven(node.left, names)
-      return ARITHMETIC.has(node.operator) && (isNumberGiven(node.right, names) || isNumberGiven(node.left, names))
+      if (node.operator === '+') return isNumberGiven(node.right, given) ? isComputed(node.left) || isNumberGiven(node.left, given) : isComputed(node.right) && isNumberGiven(node.left, given)
+      return ARITHMETIC.has(node.operator) && (isNumberGiven(node.right, given) || isNumberGiven(node.left, given))
     default: return false
   }
 }
 
-// An arithmetic operator whose right operand says nothing: it depends on the left one.
-const continuesLeft = (node: Node): node is BinaryExpression & { left: Expression } => node.type === 'BinaryExpression' && (node.operator === '+' ? isNumber(node.right) : ARITHMETIC.has(node.operator) && !isNumber(node.right))
+// An arithmetic operator whose right operand says nothing: it depends on the left one. So does a sum of which one side is a Number or a BigInt at least.
+function continuesLeft(node: Node): node is BinaryExpression & { left: Expression } {
+  if (node.type !== 'BinaryExpression') return false
+  if (node.operator !== '+') return ARITHMETIC.has(node.operator) && !isNumber(node.right)
+  return isNumber(node.right) ? !isComputed(node.left) : isComputed(node.right)
+}
+
+/** What an operator other than `+` has made: a Number or a BigInt, which do not mix. */
+function isComputed(node: Node): boolean {
+  switch (node.type) {
+    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
+    case 'UnaryExpression': return node.operator === '-' || node.operator === '+' || node.operator === '~'
+    case 'UpdateExpression': return true
+    default: return false
+  }
+}
 
 function isNumberEnd(node: Node): boolean {
   switch (node.type) {
     case 'Literal': return isNumberLiteral(node)
     case 'Identifier': return numbers.has(node)
     case 'UpdateExpression': return numbers.has(node.argument)
-    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator)
+    case 'BinaryExpression': return node.operator === '>>>' || ARITHMETIC.has(node.operator) || (node.operator === '+' && isNumber(node.right) && isComputed(node.left))
     case 'UnaryExpression': return node.operator === '+' || ((node.operator === '-' || node.operator === '~') && isNumber(node.argument))
     case 'SequenceExpression': return isNumber(node.expressions.at(-1) as Node)
     case 'ConditionalExpression': return isNumber(node.consequent) && isNumber(node.alternate)

@@ -6,7 +6,7 @@ import { deniedOperation, describeOperation } from '../policy/operations.ts'
 import type { Policy } from '../policy/policy.ts'
 import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
 import { reject } from './reject.ts'
-import type { Scope } from './scope.ts'
+import { isBoundWithin, type Scope } from './scope.ts'
 
 export type Import = { specifier: string; names: string[] }
 
@@ -22,7 +22,23 @@ export type Region = { weight: number }
 /** What `arguments`, `new.target` and `return` would mean here. `awaitsReturn`: what is returned. `isCounting`: a loop around this has not settled yet. */
 export type Callable = { isWrapper: boolean; hasArguments: boolean; hasNewTarget: boolean; awaitsReturn?: boolean; isCounting?: true }
 
-export type Context = { artifact: Artifact; region: Region; scope: Scope; callable: Callable }
+/** Names that in the body of a function mean variables of that body only, which hold Numbers, or nothing yet. `root`: the scope of the body. */
+export type Claims = { readonly names: ReadonlySet<string>; readonly root: Scope; readonly outer: Claims | undefined }
+
+export type Context = { artifact: Artifact; region: Region; scope: Scope; callable: Callable; claims?: Claims | undefined }
+
+/** Whether what is written to a variable of this name here must be a Number, whichever of them it is. */
+export function isClaimed(name: string, { artifact, claims }: Context): boolean {
+  for (let at = claims; at; at = at.outer) if (at.names.has(name)) return true
+  return artifact.numbers.has(name)
+}
+
+/** Whether the variable of this name, as seen from here, is one that holds Numbers. */
+export function holdsNumber(name: string, { artifact, claims, scope }: Context): boolean {
+  if (artifact.numbers.has(name)) return true
+  for (let at = claims; at; at = at.outer) if (at.names.has(name) && isBoundWithin(name, scope, at.root)) return true
+  return false
+}
 
 /** What is certain about a value: nothing, that it is a Number or a BigInt, that it is a Number. */
 export type Kind = typeof ANY | typeof NUMERIC | typeof NUMBER

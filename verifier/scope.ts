@@ -11,6 +11,15 @@ export function isBound(name: string, from: Scope): boolean {
   return false
 }
 
+/** Whether the name is bound in `root` or in a scope inside of it, `from` being one or `root` itself. */
+export function isBoundWithin(name: string, from: Scope, root: Scope): boolean {
+  for (let scope: Scope | null = from; scope; scope = scope.parent) {
+    if (scope.names.has(name)) return true
+    if (scope === root) return false
+  }
+  return false
+}
+
 /** `parent` itself when there is nothing to add. */
 export function inner(parent: Scope, names: ReadonlySet<string>): Scope {
   return names.size === 0 ? parent : { names, parent }

@@ -4,7 +4,7 @@
  */
 import type { CallExpression, ConditionalExpression, Expression, Identifier, MetaProperty, NewExpression, Node, ObjectExpression, Property, SpreadElement, Super, TemplateLiteral, UnaryExpression, UpdateExpression } from 'estree'
 
-import { ANY, author, chargeOperator, type Context, guard, isConstantGlobal, type Kind, NUMBER, NUMERIC, shim } from './context.ts'
+import { ANY, author, chargeOperator, type Context, guard, isConstantGlobal, type Kind, NUMBER, NUMERIC, shim, holdsNumber } from './context.ts'
 import { describeOperation } from '../policy/operations.ts'
 import { reject } from './reject.ts'
 import { isBound } from './scope.ts'
@@ -99,7 +99,7 @@ export function variable(node: Identifier, context: Context): Kind {
     if (!context.callable.hasArguments) reject(node, 'arguments outside a function')
   } else if (!isBound(name, context.scope) && !isConstantGlobal(name)) reject(node, `the name ${name} is free`)
   author(node, context)
-  return context.artifact.numbers.has(name) ? NUMBER : ANY
+  return holdsNumber(name, context) ? NUMBER : ANY
 }
 
 function unary(node: UnaryExpression, context: Context): Kind {
@@ -126,7 +126,7 @@ function update(node: UpdateExpression | ConditionalExpression, context: Context
   }
   author(node, context)
   // A Number stays one.
-  if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier' && context.artifact.numbers.has(node.argument.name)) return variable(node.argument, context)
+  if (node.type === 'UpdateExpression' && node.argument.type === 'Identifier' && holdsNumber(node.argument.name, context)) return variable(node.argument, context)
   if (node.type !== 'UpdateExpression' || node.argument.type !== 'MemberExpression') return reject(node, 'an update of a variable without its $r_update')
   if (!isThrown(node.argument, context)) reject(node, `${node.operator} that is not written out`)
   target(node.argument, 'read', context)

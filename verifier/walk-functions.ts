@@ -2,11 +2,12 @@
 import type { ArrowFunctionExpression, BlockStatement, ClassBody, ClassDeclaration, ClassExpression, Expression, FunctionDeclaration, FunctionExpression, MethodDefinition, Node, PropertyDefinition, StaticBlock } from 'estree'
 
 import { author, type Callable, type Context, endRegion, guard, startRegion } from './context.ts'
-import { ALWAYS_BELOW, LOCALS } from '../policy/names.ts'
+import { ALWAYS_BELOW, LOCALS, NUMBERS_CLAIM } from '../policy/names.ts'
 import { fieldWeight, FREE_FIELDS } from '../policy/weights.ts'
 import { reject } from './reject.ts'
-import { bodyNames, inner, patternNames } from './scope.ts'
-import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf } from './shapes.ts'
+import { bodyNames, inner, patternNames, type Scope } from './scope.ts'
+import { CHARGE_NODES, CHARGE_STATEMENT_NODES, chargeOf, chargeStatementOf, isNamed } from './shapes.ts'
+import { readClaim } from './claims.ts'
 import { expression } from './walk-expressions.ts'
 import { computedKey, memberKey } from './walk-keys.ts'
 import { bind, pattern } from './walk-patterns.ts'
@@ -38,14 +39,31 @@ export function functionParts(node: AnyFunction, outer: Context): void {
   for (const parameter of node.params) pattern(parameter, node.async ? 'async parameter' : 'parameter', context)
   // The end of the stack only rejects the promise of an async function: the meter, called each time, looks whether there is room.
   const bound = node.async ? ALWAYS_BELOW : 0
-  if (node.body.type === 'BlockStatement') functionBody(node.body, context, bound)
+  if (node.body.type === 'BlockStatement') functionBody(node.body, context, bound, names)
   else chargedSequence(node.body, 'function', context, bound)
 }
 
-function functionBody(node: BlockStatement, context: Context, bound: number): void {
+function functionBody(node: BlockStatement, context: Context, bound: number, parameters: ReadonlySet<string>): void {
   author(node, context)
-  chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) }, bound)
+  const claim = claimOf(node.body[1])
+  if (!claim) return chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) }, bound)
+  // A scope of its own, even if it is empty: parameters are not among the variables of the body, but a `var` of the same name begins with what they are.
+  const root: Scope = { names: bodyNames(node.body), parent: context.scope }
+  for (const name of claim.names) if (parameters.has(name) && root.names.has(name)) reject(claim.node, `${name} may not be a number, as is claimed`)
+  guard(context, CLAIM_NODES)
+  const { body } = node
+  chargedStatements({ start: node.start, body: [body[0]!, ...body.slice(2)] }, 'function', { ...context, scope: root, claims: { names: readClaim(claim.node, claim.names, context.artifact), root, outer: context.claims } }, bound)
 }
+
+// `$r_is:"numbers a b";`: within this function, these names are variables of its body that hold Numbers only. A label is no code.
+function claimOf(node: Node | undefined): { node: Node; names: string[] } | undefined {
+  if (node?.type !== 'LabeledStatement' || !isNamed(node.label, LOCALS.claim)) return undefined
+  const { body } = node
+  const text = body.type === 'ExpressionStatement' && !('directive' in body) && body.expression.type === 'Literal' ? body.expression.value : undefined
+  return typeof text === 'string' && text.startsWith(NUMBERS_CLAIM) ? { node, names: text.slice(NUMBERS_CLAIM.length).split(' ') } : undefined
+}
+/** The labeled statement, its label, the statement and the text. */
+const CLAIM_NODES = 4
 
 /** `{ CHARGE; ... }`, the whole of it in the region of `context`, which ends here. */
 export function chargedStatements(node: { body: BlockStatement['body']; start: number }, what: string, context: Context, bound = 0): void {

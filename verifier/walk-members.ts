@@ -8,7 +8,7 @@ import type { AssignmentExpression, CallExpression, Expression, MemberExpression
 import { LOCALS } from '../policy/names.ts'
 import { describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
-import { author, type Context, guard, type Kind, NUMERIC, shim } from './context.ts'
+import { author, type Context, guard, type Kind, NUMERIC, shim, holdsNumber } from './context.ts'
 import { reject } from './reject.ts'
 import { isNamed, isShimCall, nearSlot, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
@@ -134,7 +134,7 @@ function isQuiet(node: Expression, context: Context): boolean {
 
 // Nothing that an operator has to turn into a primitive.
 function isQuietOperand(node: Expression | PrivateIdentifier, context: Context): boolean {
-  if (node.type === 'Identifier') return context.artifact.numbers.has(node.name)
+  if (node.type === 'Identifier') return holdsNumber(node.name, context)
   return node.type !== 'PrivateIdentifier' && node.type !== 'ThisExpression' && isQuiet(node, context)
 }
 

@@ -1,7 +1,7 @@
 /** Binary operators and assignments. What can make a string or a BigInt grow is guarded, unless a number is certain; operands: walk-operands.ts. */
 import type { AssignmentExpression, BinaryExpression, Expression, LogicalExpression } from 'estree'
 
-import { author, type Context, type Kind, ANY, NUMBER, NUMERIC } from './context.ts'
+import { author, type Context, type Kind, ANY, NUMBER, NUMERIC, isClaimed } from './context.ts'
 import { reject } from './reject.ts'
 import { expression, variable } from './walk-expressions.ts'
 import { computedKey, isThrown } from './walk-keys.ts'
@@ -44,15 +44,18 @@ function first({ operator, left }: BinaryExpression, context: Context, underSum:
 }
 
 function needsGuard({ operator, left, right }: BinaryExpression, { kind: leftKind }: Operand, { kind: rightKind }: Operand): boolean {
-  if (operator === '+') return (leftKind !== NUMBER || rightKind !== NUMBER) && (left.type !== 'Literal' || right.type !== 'Literal')
+  if (operator === '+') return !isSum(leftKind, rightKind) && (left.type !== 'Literal' || right.type !== 'Literal')
   return (operator === '**' || operator === '<<' || operator === '>>') && leftKind !== NUMBER && rightKind !== NUMBER
 }
+
+/** A Number and what is a Number or a BigInt. */
+const isSum = (left: Kind, right: Kind): boolean => (left === NUMBER && right !== ANY) || (left !== ANY && right === NUMBER)
 
 // Mixing a Number and a BigInt throws, so one Number operand makes the result a Number.
 function kindOf(operator: string, left: Kind, right: Kind): Kind {
   switch (operator) {
     case '>>>': return NUMBER
-    case '+': return left === NUMBER && right === NUMBER ? NUMBER : ANY
+    case '+': return isSum(left, right) ? NUMBER : ANY
     case '-': case '*': case '/': case '%': case '**': case '|': case '&': case '^': case '<<': case '>>':
       return left === NUMBER || right === NUMBER ? NUMBER : NUMERIC
     default: return ANY
@@ -76,14 +79,15 @@ export function assignment(node: AssignmentExpression, context: Context, isGuard
   if (left.type === 'MemberExpression') assigns(node, context)
   else author(node, context)
   let isNumber = false
-  if (left.type === 'Identifier') isNumber = variable(left, context) === NUMBER
+  let isBound = false
+  if (left.type === 'Identifier') { isNumber = variable(left, context) === NUMBER; isBound = isClaimed(left.name, context) }
   else if (left.type === 'MemberExpression') target(left, operator === '=' ? 'assign' : 'read', context)
   else if (operator === '=') pattern(left, 'assign', context)
   else reject(node, `${operator} to a pattern`)
   switch (operator) {
     case '=': case '&&=': case '||=': case '??=': case '+=': {
       const kind = expression(right, context)
-      if (isNumber && kind !== NUMBER) reject(right, 'a variable that may not be a number, as is claimed')
+      if (isBound && kind !== NUMBER) reject(right, 'a variable that may not be a number, as is claimed')
       if (operator === '+=' && !isGuarded && !isNumber) reject(node, `${operator} without its $r_grow`)
       return operator === '=' ? kind : ANY
     }

@@ -1,7 +1,7 @@
 /** Patterns: what declarations, parameters and catch clauses bind, and what destructuring assignments write to. */
 import type { ArrayPattern, AssignmentPattern, AssignmentProperty, Expression, Identifier, ObjectPattern, Pattern, RestElement } from 'estree'
 
-import { ANY, author, type Context, guard, type Kind, NUMBER, shim } from './context.ts'
+import { ANY, author, type Context, guard, type Kind, NUMBER, shim, isClaimed } from './context.ts'
 import { ALWAYS_BELOW } from '../policy/names.ts'
 import { reject } from './reject.ts'
 import { isNamed, isReserved } from './shapes.ts'
@@ -92,13 +92,14 @@ const OBJECT_PRICE_NODES = 3
 
 /** A name that a pattern or a loop writes: of such a value nothing is known. */
 function written(node: Identifier, context: Context): void {
-  if (variable(node, context) === NUMBER) reject(node, `${node.name} may not be a number, as is claimed`)
+  variable(node, context)
+  if (isClaimed(node.name, context)) reject(node, `${node.name} may not be a number, as is claimed`)
 }
 
 /** The place where a name is bound; no reserved name ever is, and one that is claimed to hold Numbers only where one is certain. */
 export function bind(node: Identifier, context: Context, kind: Kind = ANY): void {
   if (isReserved(node.name)) reject(node, `${node.name} is bound`)
-  if (kind !== NUMBER && context.artifact.numbers.has(node.name)) reject(node, `${node.name} may not be a number, as is claimed`)
+  if (kind !== NUMBER && isClaimed(node.name, context)) reject(node, `${node.name} may not be a number, as is claimed`)
   author(node, context)
 }
 

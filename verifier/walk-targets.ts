@@ -7,7 +7,7 @@ import type { AssignmentExpression, CallExpression, Expression, Identifier, Memb
 import { LOCALS, NEAR, SHARED_NAMES } from '../policy/names.ts'
 import { deniedOperation, describeOperation } from '../policy/operations.ts'
 import { weightOf } from '../policy/weights.ts'
-import { author, type Context, guard, isDenied, type Kind, shim } from './context.ts'
+import { author, type Context, guard, isDenied, type Kind, shim, holdsNumber } from './context.ts'
 import { reject } from './reject.ts'
 import { isInteger, isNamed, isReserved, isShimCall, nearSlot, shimArgument, shimOf } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
@@ -42,7 +42,7 @@ export function target(node: MemberExpression, use: Use, context: Context): void
 // Of what `nearSlot` lets pass.
 function areNumbers(node: Expression | PrivateIdentifier, context: Context): boolean {
   if (node.type === 'BinaryExpression') return areNumbers(node.left, context) && areNumbers(node.right, context)
-  return node.type === 'Literal' || (node.type === 'Identifier' && context.artifact.numbers.has(node.name))
+  return node.type === 'Literal' || (node.type === 'Identifier' && holdsNumber(node.name, context))
 }
 
 /** Names that a slot may be asked about: `o.length` and `o.exec` are no computed access. */

@@ -7,7 +7,8 @@ import type { Expression, FunctionExpression, Program, Statement } from 'estree'
 
 import { LOCALS, NUMBERS_CLAIM, SHIMS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
-import { type Artifact, type Context, endRegion, guard, isConstantGlobal, isDenied, shim, startRegion } from './context.ts'
+import { readClaim } from './claims.ts'
+import { type Artifact, type Context, endRegion, guard, isConstantGlobal, shim, startRegion } from './context.ts'
 import { type Meta, NO_META, readMeta } from './meta.ts'
 import { reject } from './reject.ts'
 import { bodyNames } from './scope.ts'
@@ -91,17 +92,10 @@ type Claim = Statement & { directive: string }
 
 const isClaim = (node: Statement | undefined): node is Claim => node?.type === 'ExpressionStatement' && 'directive' in node && typeof node.directive === 'string' && node.directive.startsWith(NUMBERS_CLAIM)
 
-// `"numbers a b";`: variables of these names hold Numbers only. A parameter of the wrapper is not the program's, and one that has no value yet is the key `undefined`.
+// `"numbers a b";`: variables of these names hold Numbers only.
 function readNumbers(node: Claim, context: Context): ReadonlySet<string> {
-  const { artifact } = context
-  const names = node.directive.slice(NUMBERS_CLAIM.length).split(' ')
-  for (const [index, name] of names.entries()) {
-    if (name === '' || name === 'arguments' || isReserved(name) || artifact.params.has(name) || isConstantGlobal(name)) reject(node, 'a claim about a name that is not the program\'s own')
-    if (index > 0 && !(names[index - 1]! < name)) reject(node, 'claims that are not sorted')
-  }
-  if (isDenied('undefined', artifact)) reject(node, 'claims where the key undefined is denied')
   guard(context, 2)
-  return new Set(names)
+  return readClaim(node, node.directive.slice(NUMBERS_CLAIM.length).split(' '), context.artifact)
 }
 
 // `$r_link(($r_a) => $r_a === undefined ? $r_n : ($r_n = $r_a));`, in modules with a second argument

@@ -1,6 +1,6 @@
 /**
  * Guards operators whose result may be larger than their operands: long strings and large BigInts.
- *   a + b        ->  $r_grow(a + b)          once per chain of `+`, unless both are certainly Numbers; a += b likewise
+ *   a + b        ->  $r_grow(a + b)          once per chain of `+`, unless it is certainly a Number; a += b likewise
  *   `${a}`       ->  $r_grow(`${a}`)         not when tagged
  *   a << b       ->  $r_grow(a << b)         also >>, and as assignments
  *   a ** b       ->  $r_pow(a, b)            the size has to be known before
@@ -22,7 +22,7 @@ export const guardGrowth: Pass = (context) => {
   const plus = (node: BinaryExpression): void => {
     const { left, right } = node
     if (!covered.has(node)) {
-      if ((isNumber(left) && isNumber(right)) || (left.type === 'Literal' && right.type === 'Literal')) return
+      if (isNumber(node) || (left.type === 'Literal' && right.type === 'Literal')) return
       call('$r_grow', node)
     }
     for (const operand of [left, right]) if (operand.type === 'BinaryExpression' && operand.operator === '+') covered.add(operand)

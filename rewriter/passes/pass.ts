@@ -21,6 +21,8 @@ export type Context = {
   call(name: Shim, node: Node): void
   /** The charge of a region, for the text of an edit; its weight is known when the walk is over. */
   charge(region: Region): () => string
+  /** By function: the names of variables in its body that hold Numbers only. */
+  numbers: ReadonlyMap<Node, readonly string[]>
 }
 
 type ByType = { [N in Node as N['type']]: N }
