@@ -71,11 +71,12 @@ export function makeShims(k: Kit): Shims {
   const inheritsSize = (array: unknown[]): boolean => {
     let at: object | null = getPrototypeOf(array)
     for (let count = 0; count < 16 && at !== null && !isProxy(at); count++) {
-      if (at === ObjectPrototype) return true
+      if (at === ObjectPrototype || at === k.none) return true
       at = getPrototypeOf(at)
     }
     return false
   }
+  // Asked for the moment it is used: what comes before could change what the array inherits from, and the key would be somebody's to see.
   const lengthKey = (target: unknown, inherited: boolean): PropertyKey => {
     const array = behind(target)
     if (!isArray(array)) return 'length'
@@ -111,7 +112,7 @@ export function makeShims(k: Kit): Shims {
     return shared
   }
   const place = (target: unknown, key: PropertyKey, inherited: boolean): PropertyKey => {
-    if (key === 'length') return lengthKey(target, inherited)
+    if (key === 'length') return isArray(behind(target)) ? later(() => lengthKey(target, inherited)) : key
     if (typeof key !== 'number' && k.locked.names[key] === true && isObject(target) && ((key === 'constructor' && !inherited) || isRefused(target, key, inherited))) return later(() => sharedKey(target, key, inherited))
     landing(target, indexOf(key))
     return key
