@@ -36,7 +36,8 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
   }
   /** Whether every step of the protocol would find nothing but ours. Reading properties is much cheaper than asking for descriptors. */
   const ordinary = (value: unknown): value is RegExp => {
-    if (!isObject(value) || isProxy(value)) return false
+    // An `exec` of its own may be a getter, whose turn comes later.
+    if (!isObject(value) || isProxy(value) || hasOwn(value, 'exec')) return false
     const it = value as RegExp & { unicodeSets: boolean }
     looked = it
     seen = 0

@@ -30,7 +30,7 @@ export type RegExpKnown = {
 
 export function makeRegExpKnown(k: Kit, { parse, measure, setEffort, tooMuch }: RegExpStudy): RegExpKnown {
   const { charge, alloc, native, n } = k
-  const { apply, mapGet, mapSet, regExpSource, stringSlice, SyntaxError } = n
+  const { apply, mapGet, mapSet, regExpSource, stringSlice, SyntaxError, TypeError } = n
   const { floor } = n.Math
   const { hasStack } = k.env
   /** Patterns take some hundred times their length in memory; this much of them is kept for others. */
@@ -126,6 +126,8 @@ export function makeRegExpKnown(k: Kit, { parse, measure, setEffort, tooMuch }: 
   }
   const find = (regexp: RegExp): Entry => {
     if (regexp === lastRegExp && epoch === k.epoch()) return last as Entry
+    // The engine's getter of `source` has an answer for this one, which is no regular expression.
+    if (regexp === n.prototypes['RegExp']) throw new TypeError('RegExp.prototype is not a regular expression')
     const source = regExpSource(regexp)
     const bits = bitsOf(regexp)
     if (last === undefined || last.bits !== bits || last.source !== source || epoch !== k.epoch()) last = lookUp(source, bits)
