@@ -4,16 +4,16 @@
  */
 import { PERMITS } from '../runtime/permits.ts'
 
-type Options = { permits: Readonly<Record<string, string>>; globals: readonly string[]; isFrozen: boolean }
+type Options = { permits: Readonly<Record<string, string>>; globals: readonly string[]; isFrozen: boolean; denied: readonly string[] }
 
 /** Text of a function expression, to be called in a context with the options as JSON. */
 export const LOCK_TEXT = `(${lock.toString()})`
-export const lockOptions = (globals: readonly string[], isFrozen: boolean): string => JSON.stringify({ permits: PERMITS, globals, isFrozen } satisfies Options)
+export const lockOptions = (globals: readonly string[], isFrozen: boolean, denied: readonly string[] = []): string => JSON.stringify({ permits: PERMITS, globals, isFrozen, denied } satisfies Options)
 
 // Self-contained: its text is what runs.
 function lock(options: string): void {
   'use strict'
-  const { permits, globals, isFrozen } = JSON.parse(options) as Options
+  const { permits, globals, isFrozen, denied } = JSON.parse(options) as Options
   const all = globalThis as unknown as Record<PropertyKey, unknown>
   const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, freeze, hasOwn } = Object
   const { ownKeys, deleteProperty } = Reflect
@@ -50,9 +50,27 @@ function lock(options: string): void {
   for (const key of ownKeys(all)) if (!keep.has(key) && typeof getOwnPropertyDescriptor(all, key)?.value === 'function' || /^(?:Atomics|Intl|WebAssembly|Temporal)$/.test(String(key))) deleteProperty(all, key)
   // `eval` is a name in every realm, and makes no code in ours.
   all['eval'] = () => { throw new TypeError('code cannot be made from strings here') }
+  // Natives read keys that no program can name, as for a species: traps hear nothing of them.
+  const unheard = new Set<unknown>(denied)
+  const NativeProxy = Proxy
+  const proxies = new WeakSet()
+  const reflect = Reflect as unknown as Record<string, (...args: unknown[]) => unknown>
+  const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
+  if (denied.length > 0) all['Proxy'] = function Proxy(this: unknown, target: object, handler: ProxyHandler<object>): object {
+    if (new.target === undefined || !isObject(handler)) return new NativeProxy(target, handler)
+    const made = new NativeProxy(target, new NativeProxy(handler, { get(_, name: string): unknown {
+      const trap = (handler as Record<string, unknown>)[name]
+      if (typeof trap !== 'function' || !(name === 'get' || name === 'set' || name === 'has')) return trap
+      return (...args: unknown[]): unknown => (unheard.has(args[1]) ? reflect[name]?.(...args) : Reflect.apply(trap, handler, args))
+    } }))
+    proxies.add(made)
+    return made
+  }
   // One text for every function, as guests see it.
   defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {
     if (typeof this !== 'function') throw new TypeError('not a function')
+    // what a proxy says of itself, without asking it
+    if (proxies.has(this)) return 'function () { [native code] }'
     const name: unknown = getOwnPropertyDescriptor(this, 'name')?.value
     return `function ${typeof name === 'string' ? name : ''}() { [native code] }`
   } }.toString })

@@ -7,7 +7,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeJsonNatives(k: Kit): Replacements {
   const { charge, alloc, native, text, room, isObject, isProxy, isList, lengthOf, rough, links, landing, indexOf, shown, n } = k
-  const { apply, keys, toStringTag, getPrototypeOf, typedArrayName, typedArrayLength, TypeError } = n
+  const { apply, hasOwn, keys, toStringTag, getPrototypeOf, Symbol, typedArrayName, typedArrayLength, TypeError } = n
   const parse = native('JSON.parse')
   const stringify = native('JSON.stringify')
   const [booleanValue, numberValue, stringValue, bigintValue] = [native('Boolean.prototype.valueOf'), native('Number.prototype.valueOf'), native('String.prototype.valueOf'), native('BigInt.prototype.valueOf')]
@@ -24,22 +24,31 @@ export function makeJsonNatives(k: Kit): Replacements {
       let name: string | undefined
       if (typeof item === 'string') name = item
       else if (typeof item === 'number') name = text(item)
-      else if (isObject(item)) { const tag = toStringTag(item); if (tag === '[object Number]' || tag === '[object String]') name = text(item) }
+      else if (isObject(item)) { const tag = tagOf(item); if (tag === '[object Number]' || tag === '[object String]') name = text(item) }
       if (name === undefined || n.setHas(seen, name)) continue
       n.setAdd(seen, name)
       names[names.length] = name
     }
     return names
   }
-  /** Whether it is such an object, which a `Symbol.toStringTag` only says. */
   const holds = (valueOf: Native, value: object): boolean => { try { apply(valueOf, value, []); return true } catch { return false } }
+  const probed = (value: object): string => holds(numberValue, value) ? '[object Number]' : holds(stringValue, value) ? '[object String]' : holds(booleanValue, value) ? '[object Boolean]' : holds(bigintValue, value) ? '[object BigInt]' : ''
+  /** What kind of object it is. Asking for the tag is the quick way, but not where a `Symbol.toStringTag` of the program's would say it, or a trap hear of it. */
+  const tagOf = (value: object): string => {
+    if (isProxy(value) || typedArrayName(value) !== undefined) return ''
+    for (let at: object | null = value; at !== null; at = getPrototypeOf(at)) {
+      if (isProxy(at)) return probed(value)
+      if (hasOwn(at, Symbol.toStringTag)) return k.locked.has(at) && !n.weakSetHas(k.strange, value) ? '' : probed(value)
+    }
+    return toStringTag(value)
+  }
   /** The primitive in a Number, String, Boolean or BigInt object. */
   const unboxed = (value: object): unknown => {
-    const tag = toStringTag(value)
-    if (tag === '[object Number]') return holds(numberValue, value) ? +(value as unknown as number) : value
-    if (tag === '[object String]') return holds(stringValue, value) ? text(value) : value
-    if (tag === '[object Boolean]') return holds(booleanValue, value) ? apply(booleanValue, value, []) : value
-    if (tag === '[object BigInt]') return holds(bigintValue, value) ? apply(bigintValue, value, []) : value
+    const tag = tagOf(value)
+    if (tag === '[object Number]') return +(value as unknown as number)
+    if (tag === '[object String]') return text(value)
+    if (tag === '[object Boolean]') return apply(booleanValue, value, [])
+    if (tag === '[object BigInt]') return apply(bigintValue, value, [])
     return value
   }
 

@@ -146,7 +146,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
           for (let j = 0, index = 0; j < found.length && (index = indexOf(found[j] as PropertyKey)) >= 0; j++) landing(args[0], index)
         }
       }
-      const target = args[0]
+      const target = mistaken && args[0] !== null && args[0] !== undefined ? NativeObject(args[0]) : args[0]
       if (!isObject(target) || !(fromProxy || mistaken || isProxy(target) || isArray(target) || hasHidden(target))) return apply(assign, undefined, args)
       // One promise's hidden names must not be written over those of another: Node would take them for its own and abort.
       for (let i = 1; i < args.length; i++) {

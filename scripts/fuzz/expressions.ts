@@ -107,7 +107,7 @@ export function makeExpressions(g: Maker): Expressions {
     () => `(${anything(scope)}, ${anything(scope)}, ${anything(scope)}, ${expression(type, scope)})`, () => resume(scope) ?? expression(type, scope),
   ])()
 
-  const update = (scope: Scope): string => random.pick([() => `(${target(scope)})++`, () => `--${target(scope)}`, () => `${target(scope)}--`, () => `++${target(scope)}`])().replace(/^\((\w+)\)/, '$1')
+  const update = (scope: Scope): string => random.pick([() => `(${target(scope)})++`, () => `--${target(scope)}`, () => `${target(scope)}--`, () => `++${target(scope)}`])().replace(/^\(([A-Za-z]\w*)\)/, '$1')
 
   const effect = (scope: Scope): string => `(${random.pick([
     () => `${target(scope)} = ${anything(scope)}`, () => `${target(scope)} ${random.pick(ASSIGNING)} ${expression('number', scope)}`, () => `${target(scope)} ${random.pick(['+=', '-=', '*=', '|=', '&='])} ${anything(scope)}`, () => `${target(scope)} ${random.pick(['&&=', '||=', '??='])} ${anything(scope)}`,

@@ -46,7 +46,7 @@ export function makeNatives(g: Maker): (type: Type, scope: Scope) => string {
   return (type, outer) => {
     const template = random.pick(NATIVES[type])
     // What stands in a function of the template cannot suspend the one around.
-    const scope = /=>|\{ return/.test(template) ? g.inner(outer, { inParameter: true }) : outer
+    const scope = /=>|\{ return/.test(template) ? g.inner(outer, { inParameter: true, ...(template.includes('function (') ? { hasSuper: false } : {}) }) : outer
     return template.replaceAll(/%[nsoafxbkrc]/g, (name) => filled(name, scope)).replace(/^\{.*\}$/s, (text) => `(${text})`)
   }
   function filled(name: string, scope: Scope): string {

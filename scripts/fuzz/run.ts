@@ -36,7 +36,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
   return {
     async plain(text, isAlone, isFree = false) {
       if (isFree || context === undefined || uses++ % CONTEXT_USES === 0) {
-        context = vm.createContext({ options: lockOptions([...policy.globals], !isFree) })
+        context = vm.createContext({ options: lockOptions([...policy.globals], !isFree, [...policy.deniedKeys]) })
         uses = isFree ? 0 : 1
         vm.runInContext(`var tools = { run: eval, end(value) { new Promise((settle) => settle(value)).then(() => {}, () => {}); return value } }; ${LOCK_TEXT}(options)
           ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
