@@ -148,7 +148,7 @@ export function makeErrors(env: ErrorsEnv): Errors {
     checked(error)
     if (typeof error !== 'object' || error === null || weakSetHas(paid, error) || !host.isError(error)) return
     weakSetAdd(paid, error)
-    meter.charge(ERROR + (getPrototypeOf(error) === typeErrors ? longest >>> 2 : 0))
+    meter.charge(ERROR + (getPrototypeOf(error) === typeErrors ? longest >>> 1 : 0))
   }
 
   const describe = (error: unknown): Description => {
