@@ -74,11 +74,11 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       }
       try {
         const { value, output } = await realm.run({ code })
-        return { output: output.trimEnd(), end: describeEnd(value) }
+        return { output: output.replace(/\n$/, ''), end: describeEnd(value) }
       } catch (error) {
         const { code: kind, output = '', error: thrown, message } = error as RestrictError & { output?: string; error?: { name: string; message: string } }
-        if (kind !== 'THROWN') return { output: output.trimEnd(), end: `${kind}: ${message}` }
-        return { output: output.trimEnd(), end: message.startsWith('Uncaught (in promise)') ? 'rejected' : `threw ${settle(thrown ? `${thrown.name}: ${thrown.message}` : message)}` }
+        if (kind !== 'THROWN') return { output: output.replace(/\n$/, ''), end: `${kind}: ${message}` }
+        return { output: output.replace(/\n$/, ''), end: message.startsWith('Uncaught (in promise)') ? 'rejected' : `threw ${settle(thrown ? `${thrown.name}: ${thrown.message}` : message)}` }
       }
     },
     async dispose() {
