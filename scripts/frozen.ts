@@ -66,6 +66,16 @@ function lock(options: string): void {
     proxies.add(made)
     return made
   }
+  // The clock of a realm stands still.
+  const NativeDate = Date
+  const clock = 946_684_800_000
+  if (denied.length > 0) {
+    const still: unknown = new NativeProxy(NativeDate, {
+      construct: (target, args: unknown[], maker: unknown) => Reflect.construct(target, args.length === 0 ? [clock] : args, (maker === still ? target : maker) as DateConstructor) as object,
+      apply: (target) => String(new target(clock)),
+    })
+    all['Date'] = still
+  }
   // One text for every function, as guests see it.
   defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {
     if (typeof this !== 'function') throw new TypeError('not a function')
