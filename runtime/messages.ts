@@ -12,7 +12,7 @@ const FRAMES: readonly (readonly [before: string, after: string])[] = [
   ['Class extends value ', ' is not a constructor or null'], ['Class extends value does not have valid prototype property ', ''],
   ['called on incompatible receiver ', ''], ["' of function '", "'"], ["' of object '", "'"], ["(expected '", "' but got '"], ["' but got '", "')"],
   ["(got '", "')"], ['', ' is not a constructor'], ['', ' is not a function'], ['', ' is not extensible'], ['', ' is not iterable'], ['Cannot convert ', ' to a BigInt'],
-  ['Cannot delete property ', ''], ['Cannot redefine property: ', ''], ['', ' returned for property'],
+  ['Cannot delete property ', ''], ["' of ", ''], ['Cannot redefine property: ', ''], ['', ' returned for property'],
 ]
 const LONGEST = 65_536
 /** Where nothing better can be said. */
@@ -20,11 +20,10 @@ const NEUTRAL = 'the operation is not possible'
 
 const BODY = 12
 const MOST_BODIES = 16
-let bodies = new Set<string>()
+const bodies = new Set<string>()
 
-/** Says what the kernel's text is: the beginnings of its function bodies are what it is known by. */
+/** Says what the text of a part of the kernel is: the beginnings of its function bodies are what it is known by. */
 export function noteKernelText(text: string): void {
-  bodies = new Set()
   for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
     const body = text.slice(at, at + BODY)
     if (!body.startsWith('{ [native')) bodies.add(body)

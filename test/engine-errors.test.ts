@@ -33,6 +33,26 @@ test('programs see stacks with their own frames only', async () => {
   assert.not.match(String(all.result), /node:|restrict|file:|kernel|vm/)
 })
 
+test('messages print functions of the realm as what toString gives, in every run of an engine', async () => {
+  const works = ['Object.keys = 1', 'delete Object.keys', 'Map.groupBy = 2', 'Object.keys.name = ""', 'class A extends Object.keys {}', 'Symbol.iterator = 1', 'Array.isArray = 3', 'new (() => {})(Object.keys)']
+  const source = `let all = ""; for (const work of [${works.map((work) => `() => { ${work} }`).join(', ')}]) try { work(); all += "none" } catch (e) { all += e.message + "\\n" } all`
+  for (const again of ['first', 'second']) {
+    const { ok, ...rest } = await run(source)
+    assert.ok(ok, again)
+    assert.equal(String((rest as { result?: unknown }).result).split('\n'), [
+      "Cannot assign to read only property 'keys' of function 'function Object() { [native code] }'",
+      "Cannot delete property 'keys' of function Object() { [native code] }",
+      "Cannot assign to read only property 'groupBy' of function 'function Map() { [native code] }'",
+      "Cannot assign to read only property 'name' of function 'function () { [native code] }'",
+      'Class extends value function () { [native code] } is not a constructor or null',
+      "Cannot assign to read only property 'iterator' of function 'function Symbol() { [native code] }'",
+      "Cannot assign to read only property 'isArray' of function 'function Array() { [native code] }'",
+      '(intermediate value) is not a constructor',
+      '',
+    ], again)
+  }
+})
+
 test('whatever is thrown can be reported', async () => {
   for (const [source, message] of [
     ['throw 5', 'Uncaught 5'],
