@@ -38,7 +38,7 @@ export function makeJsonNatives(k: Kit): Replacements {
     if (isProxy(value) || typedArrayName(value) !== undefined) return ''
     for (let at: object | null = value; at !== null; at = getPrototypeOf(at)) {
       if (isProxy(at)) return probed(value)
-      if (hasOwn(at, Symbol.toStringTag)) return k.locked.has(at) && !n.weakSetHas(k.strange, value) ? '' : probed(value)
+      if (hasOwn(at, Symbol.toStringTag)) return k.locked.has(at) && at !== n.prototypes['BigInt'] && !n.weakSetHas(k.strange, value) ? '' : probed(value)
     }
     return toStringTag(value)
   }
