@@ -54,7 +54,7 @@ export async function fuzzGroup(runner: Runner, { bodies, first, isOnTop, isolat
     const middle = items.length >>> 1
     const [left, right] = [await judge(items.slice(0, middle)), await judge(items.slice(middle))]
     // None of them alone: something that one of them leaves behind.
-    if (verdict.kind === 'different' && !left && !right) outcome.found.push({ at: items[0]?.at ?? first, why: `only together: ${verdict.why}`, text: text.slice(PRELUDE.length) })
+    if (verdict.kind === 'different' && !left && !right && !(await isOfTwoMinds(items))) outcome.found.push({ at: items[0]?.at ?? first, why: `only together: ${verdict.why}`, text: text.slice(PRELUDE.length) })
     return left || right
   }
   /** Whether this one alone differs or is limited; counts it if so. */
@@ -63,6 +63,18 @@ export async function fuzzGroup(runner: Runner, { bodies, first, isOnTop, isolat
     // Two that need another opinion each may have none in common.
     if (verdict.kind === 'alike' && !verdict.isSecond) return false
     await judge([item])
+    return true
+  }
+  /** Whether some agree with the frozen context alone and some with the other alone, and both kinds are alike among themselves: no context holds both opinions. */
+  const isOfTwoMinds = async (items: readonly Item[]): Promise<boolean> => {
+    const [first, second]: [Item[], Item[]] = [[], []]
+    for (const item of items) {
+      const verdict = await compare(runner, textOf([item]), isolation, isOnTop)
+      if (verdict.kind !== 'alike') return false
+      ;(verdict.isSecond ? second : first).push(item)
+    }
+    if (first.length === 0 || second.length === 0) return false
+    for (const kind of [first, second]) if ((await compare(runner, textOf(kind), isolation, isOnTop)).kind !== 'alike') return false
     return true
   }
   await judge(bodies.map((body, index) => ({ body, at: first + index })))
