@@ -156,6 +156,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   })
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own
+  hidden[2] = intrinsics.size
   const { natives } = intrinsics
   codecNatives.alias(null, intrinsics.none)
   const names = natives.keys(natives.prototypes)

@@ -67,8 +67,14 @@ export type Kit = Sizes & Stepwise & Locked & {
   real(value: unknown): unknown
   /** The same for what is to be a prototype, and for null `none`. */
   parent(value: unknown): unknown
-  /** What objects without a prototype have for one: it has nothing but keys that a rest pattern finds its price under. */
+  /** What objects that are made without a prototype have for one: it has nothing but keys that a rest pattern finds its price under. */
   none: object
+  /** What stands for null where this value is asked for its prototype or given one: `none` if that is what it has. */
+  nothing(value: object): object | null
+  /** Gives an object that has lost its prototype these keys itself: `super` must find none there, which `none` would be. */
+  bared: { keep: (value: object) => void }
+  /** Gives a value a prototype by what does it. What loses its own pays for the keys that it gets. */
+  adopt<Result>(value: unknown, prototype: unknown, by: (prototype: unknown) => Result): Result
   wrappers: Map<unknown, unknown>
   facades: Map<unknown, unknown>; unfacades: Map<unknown, unknown>
   setDenied(keys: readonly string[]): void
@@ -324,6 +330,16 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   }
   const real = (value: unknown): unknown => mapGet(unfacades, value) ?? value
   const parent = (value: unknown): unknown => value === null ? none : real(value)
+  const nothing = (value: object): object | null => getPrototypeOf(sizes.behind(value) as object) === none ? none : null
+  const bared: Kit['bared'] = { keep: () => {} }
+  const adopt: Kit['adopt'] = (value, prototype, by) => {
+    if (prototype !== null || !isObject(value)) return by(real(prototype))
+    charge(24)
+    alloc(96)
+    const result = by(nothing(value)), at = sizes.behind(value) as object
+    if (getPrototypeOf(at) === null && n.isExtensible(at)) bared.keep(at)
+    return result
+  }
   const originals = new n.Map<unknown, unknown>()
   // never the engine's own compilers of text, whoever builds
   const compiler = global.Function
@@ -335,5 +351,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const spaces = new n.WeakSet<object>()
   const held = makeLocked(env, n, sizes)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, ...held, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, nothing, bared, adopt, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, ...held, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

@@ -186,15 +186,18 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     enable(objectFacade, key)
   }
   // After the facades were made: no guest finds these keys there.
+  const pairs = create(null) as Record<symbol, PropertyDescriptor>
   const charging = (name: 'rest' | 'own' | 'size' | 'shared', key = Symbol(name)): symbol => {
     const { get, set } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
-    for (const owner of [objectPrototype, k.none]) defineProperty(owner, key, { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false })
+    pairs[key] = { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false }
+    for (const owner of [objectPrototype, k.none]) defineProperty(owner, key, pairs[key])
     return key
   }
   charging('size', keys.size)
   charging('shared', keys.shared)
   const [rest, own] = [charging('rest'), charging('own')]
   freeze(k.none)
+  k.bared.keep = (value) => { if (!hasOwn(value, own)) for (const key of [rest, own, keys.size]) defineProperty(value, key, pairs[key] as PropertyDescriptor) }
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')
   enable(hidden['%FunctionPrototype%'] as object, 'constructor')

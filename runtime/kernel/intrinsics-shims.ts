@@ -69,9 +69,9 @@ export function makeShims(k: Kit): Shims {
   // caller. What an array's `length` is set to is not known yet: a key whose setter pays for it takes the place of `length`.
   const size = Symbol('length')
   const inheritsSize = (array: unknown[]): boolean => {
-    let at: object | null = getPrototypeOf(array)
-    for (let count = 0; count < 16 && at !== null && !isProxy(at); count++) {
-      if (at === ObjectPrototype || at === k.none) return true
+    let at: object | null = array
+    for (let count = 0; count < 17 && at !== null && !isProxy(at); count++) {
+      if (at === ObjectPrototype || at === k.none || hasOwn(at, size)) return true
       at = getPrototypeOf(at)
     }
     return false

@@ -65,7 +65,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const operands = makeOperands(k, numbers)
   const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.keys)
   return {
-    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own, none: k.none,
+    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own, size: shims.keys.size, none: k.none,
     fast: { isArray: natives.isArray, isProxy: k.isProxy, isView: k.isView, lengths: k.lengths },
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid, noteNamespace: k.noteNamespace, isStrange: (promise) => natives.weakSetHas(k.strange, promise),
   }

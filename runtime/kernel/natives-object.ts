@@ -123,8 +123,6 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     if (typeof array === 'object' && array !== null) { n.weakSetAdd(k.strange, array); k.alloc(64) }
     if (isArray(array)) charge(n.Math.floor(array.length * length / 4))
   }
-  /** What has none in the engine's own sense (a literal's `__proto__: null`, a class that extends null) keeps that: it may not be extensible. */
-  const given = (value: unknown, prototype: unknown): unknown => prototype === null && isObject(value) && !isProxy(value) && getPrototypeOf(value) === null ? null : parent(prototype)
   const requireObject = (value: unknown, name: string): object => {
     if (!isObject(value)) throw new TypeError(`${name} called on non-object`)
     return value
@@ -234,7 +232,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       charge(4)
       reparented(value, prototype)
       if (k.isRigid(value)) throw new TypeError('Immutable prototype object cannot have its prototype set')
-      return apply(setPrototypeOf, undefined, [value, given(value, prototype)])
+      return k.adopt(value, prototype, (found) => apply(setPrototypeOf, undefined, [value, found]))
     },
     'Object.groupBy'(items, callback) {
       const groups = objectCreate(k.none)
@@ -302,7 +300,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     'Reflect.has'(target, key) { charge(2); links(target); return reflectHas(requireObject(target, 'Reflect.has'), toKey(key)) },
     'Reflect.getOwnPropertyDescriptor'(target, key) { charge(4); return describeOf(requireObject(target, 'Reflect.getOwnPropertyDescriptor'), toKey(key)) },
     'Reflect.getPrototypeOf'(target) { charge(1); return shown(reflectGetPrototype(requireObject(target, 'Reflect.getPrototypeOf'))) },
-    'Reflect.setPrototypeOf'(target, prototype) { charge(4); reparented(target, prototype); return !k.isRigid(target) && reflectSetPrototype(requireObject(target, 'Reflect.setPrototypeOf'), given(target, prototype) as object | null) },
+    'Reflect.setPrototypeOf'(target, prototype) { charge(4); reparented(target, prototype); return !k.isRigid(target) && k.adopt(requireObject(target, 'Reflect.setPrototypeOf'), prototype, (found) => reflectSetPrototype(target as object, found as object | null)) },
     'Reflect.ownKeys'(target) { walk(target); return paid(target, visible(ownKeys(requireObject(target, 'Reflect.ownKeys')))) },
     'Reflect.preventExtensions'(target) { walkKeys(target); return reflectPrevent(requireObject(target, 'Reflect.preventExtensions')) },
     '%FunctionPrototype%.apply'(self, args) {

@@ -122,8 +122,8 @@ export function makePromiseNatives(k: Kit): { Promise: Native; replacements: Rep
  * would cost 2 ** depth in a tower of proxies, because the engine checks every trap's answer against the target.)
  */
 export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
-  const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, parent, isObject, list, n } = k
-  const { apply, create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, Proxy: NativeProxy, TypeError } = n
+  const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, real, isObject, list, n } = k
+  const { apply, create, defineProperty, getOwnPropertyDescriptor, hasOwn, Proxy: NativeProxy, TypeError } = n
   const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
   const { isHidden } = k
   const { active } = k.env
@@ -177,7 +177,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   define('getPrototypeOf', function (...args) {
     const found: unknown = apply(this.found, this.guest, args)
     // The engine compares it with what a target has that is not extensible.
-    return found === null && !isProxy(args[0]) && getPrototypeOf(args[0] as object) === null ? null : parent(found)
+    return found === null ? k.nothing(args[0] as object) : real(found)
   })
   define('setPrototypeOf', function (target, prototype) { return apply(this.found, this.guest, [target, shown(prototype)]) })
   define('ownKeys', function (...args) {
@@ -196,6 +196,9 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
       }
     }
     charge(leaps(names))
+    // Left out of what guests see, but the engine misses what cannot be deleted.
+    const { hiddenKeys = [] } = k.env, at = k.behind(args[0]) as object
+    for (let i = 0; i < hiddenKeys.length; i++) if (hasOwn(at, hiddenKeys[i] as symbol)) n.arrayPush(names, hiddenKeys[i])
     return names
   })
   const handlerFor = (target: unknown, guest: unknown): ProxyHandler<object> => {

@@ -88,6 +88,8 @@ export type Intrinsics = {
   /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
   rest: symbol
   own: symbol
+  /** What stands for `length` where an array's is written. */
+  size: symbol
   /** What guests see as no prototype: it has nothing but these keys. */
   none: object
   /** `$r_slot`, `$r_len` and `$r_field`: keys that are about to be written, and an array's length. */
