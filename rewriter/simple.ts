@@ -26,6 +26,13 @@ export function isQuietClass(node: Node): boolean {
   return node.body.body.every((member) => member.type === 'StaticBlock' || !member.computed || isSimple(member.key))
 }
 
+/** What goes around an expression that one of our own variables is to hold: nothing gets its name from that, and a sequence stays one. */
+export function aroundHeld(node: Node): readonly [open: string, close: string] {
+  if (node.type === 'SequenceExpression') return ['(', ')']
+  const isUnnamed = node.type === 'ArrowFunctionExpression' || ((node.type === 'ClassExpression' || node.type === 'FunctionExpression') && !node.id)
+  return isUnnamed ? ['(0, ', ')'] : ['', '']
+}
+
 const ARITHMETIC: ReadonlySet<BinaryOperator> = new Set(['-', '*', '/', '%', '|', '&', '^', '<<', '>>', '**'])
 
 /**

@@ -15,7 +15,7 @@ function lock(options: string): void {
   'use strict'
   const { permits, globals, isFrozen, denied } = JSON.parse(options) as Options
   const all = globalThis as unknown as Record<PropertyKey, unknown>
-  const { getPrototypeOf, getOwnPropertyDescriptor, defineProperty, freeze, hasOwn } = Object
+  const { create, getPrototypeOf, getOwnPropertyDescriptor, defineProperty, freeze, hasOwn } = Object
   const { ownKeys, deleteProperty } = Reflect
   const hidden: Record<string, unknown> = {}
   const proto = (value: unknown): object => getPrototypeOf(value) as object
@@ -58,14 +58,50 @@ function lock(options: string): void {
   const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
   if (denied.length > 0) all['Proxy'] = function Proxy(this: unknown, target: object, handler: ProxyHandler<object>): object {
     if (new.target === undefined || !isObject(handler)) return new NativeProxy(target, handler)
-    const made = new NativeProxy(target, new NativeProxy(handler, { get(_, name: string): unknown {
-      const trap = (handler as Record<string, unknown>)[name]
-      if (typeof trap !== 'function' || !(name === 'get' || name === 'set' || name === 'has')) return trap
-      return (...args: unknown[]): unknown => (unheard.has(args[1]) ? reflect[name]?.(...args) : Reflect.apply(trap, handler, args))
-    } }))
+    const made = new NativeProxy(target, traps(handler))
     proxies.add(made)
     return made
   }
+  // A proxy for no object: what is read of it, is, whatever the handler is.
+  function traps(handler: ProxyHandler<object>): ProxyHandler<object> {
+    return new NativeProxy(create(null) as object, { get(_, name: string): unknown {
+      const trap = (handler as Record<string, unknown>)[name]
+      if (typeof trap !== 'function' || !(name === 'get' || name === 'set' || name === 'has')) return trap
+      return (...args: unknown[]): unknown => (unheard.has(args[1]) ? reflect[name]?.(...args) : Reflect.apply(trap, handler, args))
+    } })
+  }
+  if (denied.length > 0) defineProperty(all['Proxy'], 'revocable', { value: { revocable(target: object, handler: ProxyHandler<object>): object {
+    const { proxy, revoke } = NativeProxy.revocable(target, isObject(handler) ? traps(handler) : handler)
+    proxies.add(proxy)
+    return { proxy, revoke }
+  } }.revocable, writable: true, configurable: true })
+  // What the oldest engine lacks.
+  const define = (owner: object, methods: Record<string, unknown>): void => {
+    for (const name of ownKeys(methods) as string[]) if (denied.length > 0 && !hasOwn(owner, name)) defineProperty(owner, name, { value: methods[name], writable: true, configurable: true })
+  }
+  const grouped = (items: Iterable<unknown>, of: unknown, keyOf: (key: unknown) => unknown): Map<unknown, unknown[]> => {
+    if (items === undefined || items === null || typeof of !== 'function') throw new TypeError('nothing to group')
+    const groups = new Map<unknown, unknown[]>()
+    let at = 0
+    for (const item of items) {
+      const key = keyOf((of as (item: unknown, at: number) => unknown)(item, at++))
+      const group = groups.get(key)
+      if (group) group.push(item)
+      else groups.set(key, [item])
+    }
+    return groups
+  }
+  define(Object, { groupBy(items: Iterable<unknown>, of: unknown) {
+    const result = create(null) as Record<PropertyKey, unknown>
+    for (const [key, group] of grouped(items, of, (one) => (typeof one === 'symbol' ? one : `${one as string}`))) result[key as string] = group
+    return result
+  } })
+  define(Map, { groupBy: (items: Iterable<unknown>, of: unknown) => grouped(items, of, (key) => key) })
+  define(Promise, { withResolvers(this: PromiseConstructor) {
+    let [resolve, reject]: unknown[] = []
+    const promise = new this((yes, no) => { [resolve, reject] = [yes, no] })
+    return { promise, resolve, reject }
+  } })
   // The clock of a realm stands still.
   const NativeDate = Date
   const clock = 946_684_800_000
@@ -75,6 +111,25 @@ function lock(options: string): void {
       apply: (target) => String(new target(clock)),
     })
     all['Date'] = still
+  }
+  // Nor has it locales.
+  const plainly = (owner: object, name: string, as: string): void => {
+    const known: unknown = Reflect.get(owner, as)
+    defineProperty(owner, name, { value: { [name](this: unknown) { return Reflect.apply(known as () => string, this, []) as string } }[name] })
+  }
+  if (denied.length > 0) {
+    for (const owner of [Number.prototype, BigInt.prototype, Date.prototype]) plainly(owner, 'toLocaleString', 'toString')
+    plainly(String.prototype, 'toLocaleLowerCase', 'toLowerCase')
+    plainly(String.prototype, 'toLocaleUpperCase', 'toUpperCase')
+    plainly(Date.prototype, 'toLocaleDateString', 'toDateString')
+    plainly(Date.prototype, 'toLocaleTimeString', 'toTimeString')
+    const { normalize } = String.prototype
+    const compared = { localeCompare(this: unknown, that: unknown): number {
+      if (this === undefined || this === null) throw new TypeError('nothing to compare')
+      const [a, b] = [String(this), String(that)].map((text) => Reflect.apply(normalize, text, []) as string) as [string, string]
+      return a < b ? -1 : a > b ? 1 : 0
+    } }
+    defineProperty(String.prototype, 'localeCompare', { value: compared.localeCompare })
   }
   // One text for every function, as guests see it.
   defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {

@@ -21,7 +21,7 @@ import { LOCALS, PARAMETERS } from '../../policy/names.ts'
 import type { Bindings } from '../bindings.ts'
 import { planCompletion } from '../completion.ts'
 import type { Region } from '../regions.ts'
-import { isNumber } from '../simple.ts'
+import { aroundHeld, isNumber } from '../simple.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { replaceOperator } from './guard-growth.ts'
 import { isShared, needsSlot } from './guard-targets.ts'
@@ -196,8 +196,8 @@ function postfix(context: Context, node: MemberExpression, step: string): void {
   else replaceBrackets(context, node, isSuper ? '' : ', ', ')')
 }
 
-const open = (node: Node): string => (node.type === 'SequenceExpression' ? '(' : '')
-const close = (node: Node): string => (node.type === 'SequenceExpression' ? ')' : '')
+const open = (node: Node): string => aroundHeld(node)[0]
+const close = (node: Node): string => aroundHeld(node)[1]
 
 /** The brackets of `E[K]`. */
 function replaceBrackets({ edits, program }: Context, { object, property }: MemberExpression, before: string, after: string): void {

@@ -17,7 +17,7 @@ import { findToken, tokenBefore } from '../../analyzer/tokens.ts'
 import { LOCALS, NEAR, SHARED_NAMES } from '../../policy/names.ts'
 import { constructorUse, staticKey } from './guard-constructor.ts'
 import { dropKey, isReadAndWritten } from './guard-members.ts'
-import { isNumber } from '../simple.ts'
+import { aroundHeld, isNumber } from '../simple.ts'
 import type { Context, Pass } from './pass.ts'
 import { startsStatement } from './replace-names.ts'
 
@@ -34,8 +34,8 @@ export const guardTargets: Pass = (context) => {
     if (simple !== undefined) return [simple, node.object.type === 'Super' ? ', 0)' : ')']
     // The parenthesis must not continue a statement before it that has no semicolon.
     if (startsStatement(context, node)) edits.insert(program.tokens.ends[tokenBefore(program.tokens, node.start)] ?? 0, ';')
-    const isSequence = node.object.type === 'SequenceExpression'
-    edits.wrap(node.object, `(${shim('$r_o')} = ${isSequence ? '(' : ''}`, `${isSequence ? ')' : ''})`)
+    const [open, close] = aroundHeld(node.object)
+    edits.wrap(node.object, `(${shim('$r_o')} = ${open}`, `${close})`)
     return [LOCALS.receiver, ')']
   }
   const assignLength = (node: MemberExpression, parent: Node): boolean => {

@@ -28,6 +28,8 @@ export const keepCompletion: Pass = (context) => {
       if (plan.get(node) !== 'value') return
       const isBareSequence = node.expression.type === 'SequenceExpression' && node.expression.start === node.start
       edits.wrap(node, `${VALUE} = `, '')
+      // It must not be named after the variable: what it runs when it is made can see its name.
+      if (node.expression.type === 'ClassExpression' && !node.expression.id) edits.wrap(node.expression, '0, ', '')
       if (isBareSequence) edits.wrap(node.expression, '(', ')')
     },
     TryStatement: (node) => {

@@ -3,6 +3,7 @@
  * array, function, anything, BigInt, %k for a key, %r for a regular expression, %c for a callback of two parameters.
  */
 import { bare, type Maker, type Scope, type Type } from './maker.ts'
+import { MORE } from './natives-more.ts'
 
 const REGEXPS = ['/a/', '/[ab]/g', '/(a)|(b)/', '/(?<x>a+)b?/g', '/b/y', '/\\d+/', '/(?:)/g', '/^a|b$/m', '/(?<=a)b/', '/(?!b)./gs', '/A/gi', '/\\u{61}/u', '/[^a]/', '/(a*)(b*)/', '/,/g', '/(.)\\1/', '/\\w{2}/gy', '/a??b/d', '/./gu', '/[\\p{L}--[a]]/v', '/x|(?<q>b)/dg', '/\\bb/', '/a{2,}/g', '/$/']
 const NATIVES: Record<Type, readonly string[]> = {
@@ -44,9 +45,9 @@ const NATIVES: Record<Type, readonly string[]> = {
 export function makeNatives(g: Maker): (type: Type, scope: Scope) => string {
   const { random } = g
   return (type, outer) => {
-    const template = random.pick(NATIVES[type])
+    const template = random.pick(random.chance(0.5) ? MORE[type] : NATIVES[type])
     // What stands in a function of the template cannot suspend the one around.
-    const scope = /=>|\{ return/.test(template) ? g.inner(outer, { inParameter: true, ...(template.includes('function (') ? { hasSuper: false } : {}) }) : outer
+    const scope = /=>|\{ |function/.test(template) ? g.inner(outer, { inParameter: true, ...(/function|class/.test(template) ? { hasSuper: false } : {}) }) : outer
     return template.replaceAll(/%[nsoafxbkrc]/g, (name) => filled(name, scope)).replace(/^\{.*\}$/s, (text) => `(${text})`)
   }
   function filled(name: string, scope: Scope): string {

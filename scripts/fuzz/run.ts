@@ -27,6 +27,8 @@ const LIMITS = { steps: 2e8, memory: 2 ** 36, timeout: 30_000, output: 1 << 24 }
 const CONTEXT_USES = 40
 
 export async function makeRunner(preset: Preset): Promise<Runner> {
+  // The local time of a realm.
+  process.env['TZ'] = 'UTC'
   const policy = resolvePolicy(preset)
   const realms = new Map<Isolation, Awaited<ReturnType<typeof createRealm>>>()
   // Node cannot tell whose promise it was: that a program ends with a rejection is not compared, all that it printed is.
