@@ -14,8 +14,8 @@ export type MakeBuffers = (made: {
 
 /** Adds constructors and natives to those that are made already. */
 export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replacements, target, needsNew }: Parameters<MakeBuffers>[0]): void {
-  const { charge, alloc, native, num, big, integer, text, isObject, drain, list, n } = k
-  const { apply, construct, getPrototypeOf, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, RangeError, Symbol, TypeError } = n
+  const { charge, alloc, native, num, big, integer, text, isObject, drain, n } = k
+  const { apply, construct, typedArrayName, typedArrayLength, typedArrayByteLength, arrayBufferByteLength, RangeError, Symbol, TypeError } = n
   const { floor, max, min } = n.Math
   // Beyond what any engine has: what the language says of such a length, rather than a limit of ours.
   const pay = (bytes: number, length = -1): void => {
@@ -59,10 +59,8 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
   } }).call
 
   const bigs = (name: string | undefined): boolean => name === 'BigInt64Array' || name === 'BigUint64Array'
-  const makesBigs = (maker: unknown): boolean => {
-    for (let at: unknown = maker; isObject(at) && !k.isProxy(at); at = getPrototypeOf(at)) if (at === n.typedArrays['BigInt64Array'] || at === n.typedArrays['BigUint64Array'] || at === constructors['BigInt64Array'] || at === constructors['BigUint64Array']) return true
-    return false
-  }
+  /** Whether the elements of what one of the engine's own constructors makes are BigInts. */
+  const kinds = new n.Map<unknown, boolean>()
   /** The elements of a list as the engine needs them; what is a text or an object is turned into a number here, under the meter. */
   const numbers = (items: unknown[], asBig: boolean): unknown[] => {
     if (areNumbers(items, asBig)) return items
@@ -117,6 +115,7 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
       return construct(original, [numbers(items, bigs(name))] as never, goal)
     })
     constructors[name] = made
+    n.mapSet(kinds, original, bigs(name))
   }
   typed('Int8Array', (build) => function Int8Array(...args) { return build(new.target, args) })
   typed('Uint8Array', (build) => function Uint8Array(...args) { return build(new.target, args) })
@@ -133,19 +132,44 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
 
   const typedNative = (name: string): Native => native(`%TypedArray%.prototype.${name}`)
   const [typedFrom, typedOf, typedSet, typedSort, typedToSorted] = [native('%TypedArray%.from'), native('%TypedArray%.of'), typedNative('set'), typedNative('sort'), typedNative('toSorted')]
+  /** Of what any maker makes the elements are of a kind that is known when it is there: each is read, and converted, after that. */
+  const filled = (maker: unknown, length: number, read: (index: number) => unknown): unknown => {
+    pay(8 * length)
+    const result: unknown = construct(maker as new () => unknown, [length] as never), name = typedArrayName(result), asBig = bigs(name)
+    if (name === undefined) throw new TypeError('this is not a typed array.')
+    if (typedArrayLength(result) < length) throw new TypeError('Derived TypedArray constructor created an array which was too small')
+    for (let i = 0; i < length; i++) {
+      charge(2)
+      const item = read(i);
+      (result as Record<number, unknown>)[i] = asBig ? big(item) : typeof item === 'number' ? item : num(item)
+    }
+    return result
+  }
   replacements['%TypedArray%.from'] = ({ call(this: unknown, items: unknown, mapper: unknown, self: unknown): unknown {
+    if (!k.isMaker(this) || items === undefined || items === null) return apply(typedFrom, this, [items, mapper])
     if (mapper !== undefined && typeof mapper !== 'function') throw new TypeError(`${typeof mapper} is not a function`)
-    const iterator = items === undefined || items === null ? null : (items as Record<symbol, unknown>)[Symbol.iterator]
-    const source = items === undefined || items === null ? items : iterator === undefined || iterator === null ? list(n.Object(items)) : drain(items)
-    const count = source === undefined || source === null ? 0 : (source as unknown[]).length
-    charge(2 * count)
-    alloc(8 * count)
     const goal = k.constructorOf(this)
-    const asBig = makesBigs(goal)
-    if (mapper === undefined && count > 0) return apply(typedFrom, goal, [numbers(source as unknown[], asBig)])
-    return apply(typedFrom, goal, mapper === undefined ? [source] : [source, (value: unknown, index: unknown): unknown => { charge(2); const item = apply(mapper as Native, self, [value, index]); return typeof item === 'number' || typeof item === 'bigint' ? item : asBig ? big(item) : num(item) }])
+    const iterator = (items as Record<symbol, unknown>)[Symbol.iterator]
+    const isList = iterator !== undefined && iterator !== null
+    const source: object = isList ? drain(items, iterator) : n.Object(items) as object
+    const length = k.lengthOf(source)
+    if (isList && mapper === undefined && n.mapHas(kinds, goal)) {
+      charge(2 * length)
+      alloc(8 * length)
+      return apply(typedFrom, goal, [numbers(source as unknown[], n.mapGet(kinds, goal) as boolean)])
+    }
+    return filled(goal, length, (index) => {
+      if (!isList) steps.reach(source, index)
+      const item = (source as Record<number, unknown>)[index]
+      return mapper === undefined ? item : apply(mapper as Native, self, [item, index])
+    })
   } }).call
-  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown { pay(8 * items.length); const goal = k.constructorOf(this); return apply(typedOf, goal, numbers(items, makesBigs(goal))) } }).call
+  replacements['%TypedArray%.of'] = ({ call(this: unknown, ...items: unknown[]): unknown {
+    const goal = k.constructorOf(this), asBig = n.mapGet(kinds, goal)
+    if (asBig === undefined && k.isMaker(this)) return filled(goal, items.length, (index) => items[index])
+    pay(8 * items.length)
+    return apply(typedOf, goal, asBig === undefined ? [] : numbers(items, asBig))
+  } }).call
   replacements['%TypedArray%.prototype.set'] = ({ call(this: unknown, source: unknown, at: unknown): unknown {
     charge(2)
     const from = at === undefined ? 0 : num(at)
