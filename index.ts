@@ -61,7 +61,12 @@ function analyze(source: string, { filename = 'input.js', policy, goal }: Source
 export function compile(source: string, options: SourceOptions = {}): Artifact {
   const { program, policy, diagnostics } = analyze(source, options)
   if (!program || diagnostics.length > 0) throw rejected(diagnostics)
-  return rewrite(program, policy)
+  const rewritten = rewrite(program, policy)
+  return {
+    code: rewritten.code + rewritten.texts,
+    get map() { return rewritten.map },
+    get manifest() { return rewritten.manifest },
+  }
 }
 
 function rejected(diagnostics: Diagnostic[]): RestrictError {

@@ -12,17 +12,20 @@ import { RestrictError } from '../policy/error.ts'
 export type Text = string | (() => string)
 
 type Span = { start: number; end: number }
-export type Edit = Span & { kind: 'wrap' | 'replace' | 'insert'; before: Text; after: string }
+export type Edit = Span & { kind: 'wrap' | 'replace' | 'insert' | 'mark'; before: Text; after: string }
+/** A range whose place in the output is wanted: `from` and `to` are known when edits have been applied. */
+export type Mark = Edit & { kind: 'mark'; from: number; to: number }
 
 export type Edits = {
   readonly list: readonly Edit[]
   wrap(around: Span, before: Text, after: string): void
   replace(start: number, end: number, text: string): void
   insert(at: number, text: Text): void
+  mark(range: Span): Mark
 }
 
 /** One piece of new text. The source is copied up to `offset`, and goes on at `skip`. A closer has no place of its own. */
-export type Piece = { offset: number; skip: number; text: string; closes: boolean }
+export type Piece = { offset: number; skip: number; text: string; closes: boolean; mark?: Mark }
 
 export function makeEdits(): Edits {
   const list: Edit[] = []
@@ -31,14 +34,19 @@ export function makeEdits(): Edits {
     wrap: ({ start, end }, before, after) => { list.push({ kind: 'wrap', start, end, before, after }) },
     replace: (start, end, text) => { list.push({ kind: 'replace', start, end, before: text, after: '' }) },
     insert: (at, text) => { list.push({ kind: 'insert', start: at, end: at, before: text, after: '' }) },
+    mark: ({ start, end }) => {
+      const mark: Mark = { kind: 'mark', start, end, before: '', after: '', from: 0, to: 0 }
+      list.push(mark)
+      return mark
+    },
   }
 }
 
 /** Puts edits into the order of the output, and refuses edits that cross. */
 export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
-  const closers = list.filter((edit) => edit.after !== '').reverse()
+  const closers = list.filter(({ kind, after }) => after !== '' || kind === 'mark').reverse()
   const points = list.filter(({ kind }) => kind === 'insert')
-  const openers = list.filter(({ kind, before }) => kind === 'replace' || (kind === 'wrap' && before !== ''))
+  const openers = list.filter(({ kind, before }) => kind === 'replace' || kind === 'mark' || (kind === 'wrap' && before !== ''))
   const events = closers.concat(points, openers)
   const count = events.length
   // One number per event, offset first and sequence second: sorts fast, and keeps the sequence at equal offsets.
@@ -68,21 +76,27 @@ export function layoutEdits(source: string, list: readonly Edit[]): Piece[] {
     // A keyword needs no space before what was there: return`x`, else[1], case"a".
     const space = WORD_END.test(last) && WORD_START.test(text) ? ' ' : ''
     last = text.at(-1) ?? last
-    pieces.push({ offset, skip: cursor, text: space + text, closes })
+    pieces.push({ offset, skip: cursor, text: space + text, closes, ...(isMark(edit) ? { mark: edit } : {}) })
   }
   return pieces
 }
 
+const isMark = (edit: Edit): edit is Mark => edit.kind === 'mark'
+
 const WORD_START = /^[\w$]/
 const WORD_END = /[\w$]$/
 
-/** The source with all pieces in place. */
-export function applyPieces(source: string, pieces: readonly Piece[]): string {
+/** The source with all pieces in place. `length` is how much text will stand before it, for the places of marks. */
+export function applyPieces(source: string, pieces: readonly Piece[], length = 0): string {
   const parts: string[] = []
   let cursor = 0
-  for (const { offset, skip, text } of pieces) {
+  let at = length
+  for (const { offset, skip, text, closes, mark } of pieces) {
     if (offset > cursor) parts.push(source.slice(cursor, offset))
     parts.push(text)
+    at += Math.max(0, offset - cursor)
+    if (mark) mark[closes ? 'to' : 'from'] = at
+    at += text.length
     cursor = skip
   }
   parts.push(source.slice(cursor))

@@ -9,6 +9,7 @@ import { ALWAYS_BELOW } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
+import { renderFunctionTexts, tellApart } from './function-texts.ts'
 import { linksOf, makeHeader, makeTail } from './header.ts'
 import { type Manifest, makeManifest } from './manifest.ts'
 import { disarmComments } from './passes/disarm-comments.ts'
@@ -25,6 +26,7 @@ import { guardResume } from './passes/guard-resume.ts'
 import { guardTargets } from './passes/guard-targets.ts'
 import { keepCompletion } from './passes/keep-completion.ts'
 import { linkModules } from './passes/link-modules.ts'
+import { markFunctions } from './passes/mark-functions.ts'
 import { meterFunctions } from './passes/meter-functions.ts'
 import { meterInitializers } from './passes/meter-initializers.ts'
 import { meterLoops } from './passes/meter-loops.ts'
@@ -39,13 +41,17 @@ import { makeSourceMap, type RawSourceMap } from './source-map.ts'
 export type { Manifest } from './manifest.ts'
 export type { RawSourceMap } from './source-map.ts'
 
-export type Rewritten = { code: string; map: RawSourceMap; manifest: Manifest }
+/** `texts`, the author's texts of functions, belongs behind the code. */
+export type Rewritten = { code: string; texts: string; map: RawSourceMap; manifest: Manifest }
 
 /** For edits around the same range the earlier pass is the outer one. */
 const PASSES: readonly Pass[] = [
-  linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
+  markFunctions, linkModules, meterFunctions, meterInitializers, guardHandlers, keepCompletion, meterLoops, parenthesizeNew, guardResume, guardIteration,
   guardMembers, guardTargets, guardKeys, guardDenied, guardConstructor, guardGrowth, guardOperands, replaceNames, endStatements,
 ]
+
+/** Blanks that tell two functions apart may make them like a third. What is alike after so many rounds has no text at run time. */
+const ROUNDS = 3
 
 /** Rewrites a program that every rule accepts. Source map and manifest are made when they are first asked for. */
 export function rewrite(program: Program, policy: Policy): Rewritten {
@@ -53,7 +59,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const bindings = bindingsOf(program, policy)
   const numbers = numberNames(program, policy, bindings)
   const context = makeContext(program, policy, { bindings, shims, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
-  const { edits } = context
+  const { edits, functions } = context
   const regions: Region[] = []
 
   const dispatch = makeDispatch(PASSES.map((pass) => pass(context)))
@@ -66,17 +72,26 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
 
   const links = linksOf(program, bindings)
   const header = makeHeader(program, { bindings, links, shims, numbers, charge: chargeOf(outermost) })
-  const pieces = layoutEdits(program.js, edits.list)
-  const code = header + applyPieces(program.js, pieces) + makeTail(program)
+  const { js } = program
+  let pieces = layoutEdits(js, edits.list)
+  let code = header + applyPieces(js, pieces, header.length) + makeTail(program)
+  for (let round = 0, last = 0; round < ROUNDS; round++) {
+    const next = tellApart(js, code, { functions, edits, last })
+    if (next === last) break
+    last = next
+    pieces = layoutEdits(js, edits.list)
+    code = header + applyPieces(js, pieces, header.length) + makeTail(program)
+  }
+  const texts = renderFunctionTexts(js, functions)
   let map: RawSourceMap | undefined
   let manifest: Manifest | undefined
   return {
-    code,
+    code, texts,
     get map() {
       return (map ??= makeSourceMap(program, pieces, header.length))
     },
     get manifest() {
-      return (manifest ??= makeManifest({ code, program, policy, bindings, links, shims, regions }))
+      return (manifest ??= makeManifest({ code: code + texts, program, policy, bindings, links, shims, regions }))
     },
   }
 }
@@ -92,7 +107,7 @@ function makeContext(program: Program, policy: Policy, { bindings, numbers, shim
     return name
   }
   return {
-    program, policy, edits, shim, bindings, numbers,
+    program, policy, edits, shim, bindings, numbers, functions: [],
     call: (name, node) => {
       const isSequence = node.type === 'SequenceExpression'
       edits.wrap(node, `${shim(name)}(${isSequence ? '(' : ''}`, isSequence ? '))' : ')')

@@ -2,6 +2,7 @@
 import type { ErrorCode, Place } from '../policy/error.ts'
 import type { Caller } from './async-context.ts'
 import type { GuestError, Job, Limits } from './engine-types.ts'
+import type { FunctionTexts } from './function-texts.ts'
 import { heapInUse } from './heap.ts'
 
 /** A run as the engine keeps it. */
@@ -20,6 +21,7 @@ export type Run = {
   caller: Caller
   /** The heap was full enough to be collected. */
   collected: boolean
+  texts?: FunctionTexts
   positions: ((line: number, column: number) => Place | { line: number; column: number })[]
 }
 /** How a run ended that gave no value. */

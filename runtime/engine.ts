@@ -11,6 +11,7 @@ import { type Caller, callerContext, detached, inspectHooks, watched } from './a
 import type { Engine, EngineHost, Job, Outcome, Resource, Step, Usage } from './engine-types.ts'
 import { compile, type Compiled, makeEvaluate } from './compiled.ts'
 import { type Failure, givesPromise, makeWear, notePromise, type Run } from './engine-run.ts'
+import { type FunctionTexts, makeFunctionTexts } from './function-texts.ts'
 import { collectGarbage, heapInUse } from './heap.ts'
 import { fastShims, makeKernel } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
@@ -58,6 +59,7 @@ export function makeEngine(host: EngineHost): Engine {
     }
   }
 
+  const texts = (): FunctionTexts | undefined => run && (run.texts ??= makeFunctionTexts(run.job.modules))
   const noted = <T>(wire: T): T => notePromise(run, wire)
   const { quick } = host
   const kernelHost: KernelHost = {
@@ -81,6 +83,8 @@ export function makeEngine(host: EngineHost): Engine {
       const position = (run.positions[index] ??= makePositions(run.job.modules[index]?.map ?? null))(line, column)
       return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
     },
+    textWork: (length) => texts()?.work(length) ?? 0,
+    textOf: (text) => texts()?.find(text),
     call: (fnId, argsWire) => noted(hosted(() => host.call(fnId, argsWire))),
     ...(quick === undefined ? {} : { quick: (fnId, count, a, b, c) => {
       if (!run?.caller.plain) return noted(hosted(() => quick(fnId, count, a, b, c)))

@@ -49,6 +49,9 @@ export type KernelHost = {
   /** Throws unless there is stack left for some hundred frames. */
   room(): void
   place(index: number, line: number, column: number): number
+  /** Texts of functions: see runtime/function-texts.ts. */
+  textWork?(length: number): number
+  textOf?(text: string): string | undefined
   call(fnId: number, argsWire: string): string
   quick?: QuickCall
   reply(callId: number, envelope: string): void
@@ -126,6 +129,23 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     } catch { /* The host's own error. */ }
     if (!enough) limit('DEPTH', 'The program exhausted the stack.')
   }
+  const textOf = (text: string): string | undefined => {
+    const ask = <T>(question: () => T): T => {
+      try {
+        return question()
+      } catch {
+        return limit('DEPTH', 'The program exhausted the stack.')
+      }
+    }
+    room()
+    const size = ask(() => host.textWork?.(0) ?? 0)
+    charge(size >>> 2)
+    alloc(16 * size)
+    charge((text.length >>> 4) + (ask(() => host.textWork?.(text.length) ?? 0) >>> 3))
+    const found = ask(() => host.textOf?.(text))
+    if (found !== undefined) charge(found.length >>> 6)
+    return found
+  }
   // Functions are compiled when they are first called, which takes more stack than calling them: those that end a run have to
   // work near the end of the stack.
   meter.begin({ steps: 10, memory: 10, timeout: 10 })
@@ -152,7 +172,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     global: globalThis, permits: data.permits, costs: data.costs, deniedKeys: [], charge, alloc, limit, caps: data.caps, current,
     prepareStackTrace: (error, sites) => late.errors === undefined ? 'Error' : late.errors.prepare(error, sites),
     stackTraceLimit: 50, active: () => inside, hiddenKeys: hidden,
-    caught: (error) => late.errors?.caught(error), made: (error) => late.errors?.made(error), room: () => room(), over: meter.ended, twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
+    caught: (error) => late.errors?.caught(error), made: (error) => late.errors?.made(error), room: () => room(), textOf, over: meter.ended, twins: host.twins, ...(hasStack === undefined ? {} : { hasStack: () => hasStack() !== -1 }),
   })
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own

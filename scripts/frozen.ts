@@ -53,14 +53,11 @@ function lock(options: string): void {
   // Natives read keys that no program can name, as for a species: traps hear nothing of them.
   const unheard = new Set<unknown>(denied)
   const NativeProxy = Proxy
-  const proxies = new WeakSet()
   const reflect = Reflect as unknown as Record<string, (...args: unknown[]) => unknown>
   const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
   if (denied.length > 0) all['Proxy'] = function Proxy(this: unknown, target: object, handler: ProxyHandler<object>): object {
     if (new.target === undefined || !isObject(handler)) return new NativeProxy(target, handler)
-    const made = new NativeProxy(target, traps(handler))
-    proxies.add(made)
-    return made
+    return new NativeProxy(target, traps(handler))
   }
   // A proxy for no object: what is read of it, is, whatever the handler is.
   function traps(handler: ProxyHandler<object>): ProxyHandler<object> {
@@ -72,7 +69,6 @@ function lock(options: string): void {
   }
   if (denied.length > 0) defineProperty(all['Proxy'], 'revocable', { value: { revocable(target: object, handler: ProxyHandler<object>): object {
     const { proxy, revoke } = NativeProxy.revocable(target, isObject(handler) ? traps(handler) : handler)
-    proxies.add(proxy)
     return { proxy, revoke }
   } }.revocable, writable: true, configurable: true })
   // What the oldest engine lacks.
@@ -131,14 +127,16 @@ function lock(options: string): void {
     } }
     defineProperty(String.prototype, 'localeCompare', { value: compared.localeCompare })
   }
-  // One text for every function, as guests see it.
+  // What is in the realm shows no text, whoever made it.
+  const ours = new WeakSet<object>([...owners.map(({ owner }) => owner), ...owners.flatMap(({ owner }) => ownKeys(owner).flatMap((key) => { const { value, get, set } = getOwnPropertyDescriptor(owner, key) as PropertyDescriptor; return [value as unknown, get, set] })), (all['Proxy'] as { revocable?: unknown } | undefined)?.revocable, ...ownKeys(all).map((key) => getOwnPropertyDescriptor(all, key)?.value as unknown)].filter((value): value is () => unknown => typeof value === 'function'))
+  const { toString } = functionPrototype as { toString: () => string }
   defineProperty(functionPrototype, 'toString', { value: { toString(this: unknown): string {
-    if (typeof this !== 'function') throw new TypeError('not a function')
-    // what a proxy says of itself, without asking it
-    if (proxies.has(this)) return 'function () { [native code] }'
-    const name: unknown = getOwnPropertyDescriptor(this, 'name')?.value
+    const text = Reflect.apply(toString, this, []) as string
+    if (!ours.has(this as object)) return text
+    const name: unknown = getOwnPropertyDescriptor(this as object, 'name')?.value
     return `function ${typeof name === 'string' ? name : ''}() { [native code] }`
   } }.toString })
+  ours.add((functionPrototype as { toString: object }).toString)
   if (!isFrozen) return
   // Assignment defines an own property for those names for which guests are spared the override mistake.
   const enable = (owner: object, key: PropertyKey): void => {

@@ -41,13 +41,14 @@ export function renderMap(code: string, { js, lineStarts }: Program, map: RawSou
 
 /** Asserts what is true of every rewritten program. */
 export function assertInvariants(program: Program, policy: Policy): void {
-  const { code, manifest, map } = rewrite(program, policy)
+  const { code, manifest, map, texts } = rewrite(program, policy)
   assert.is(code, rewrite(program, policy).code, 'deterministic')
   acornParse(code, { ecmaVersion: 2024, sourceType: 'script' })
   new vm.Script(code)
   assert.is(linesOf(code).length, linesOf(program.js).length + 1, 'only the tail adds a line')
   assert.is(manifest.weight, chargesIn(code).reduce((sum, weight) => sum + weight, 0), 'the manifest adds up')
   assert.is(manifest.charges, chargesIn(code).length)
+  assertFunctionTexts(code, texts, program)
   assertIdentifiersMapped(code, program, map)
   // Members of a namespace whose names are imported as well weigh nothing, so nothing simple can be said of those.
   if (!manifest.imports.some(({ names }) => names.length > 1 && names.includes('*'))) assertTotalWeight(program, code, manifest.weight, manifest.charges)
@@ -58,6 +59,42 @@ function assertTotalWeight(program: Program, code: string, weight: number, charg
   let sum = code.match(/!\$r_equal\(/g)?.length ?? 0
   everyNode(program.ast, (node) => { sum += weightOf(node as never) + writtenOut(node as never) })
   assert.is(weight - charges, sum, 'weights')
+}
+
+// Every function of the author is one of the output's, as the engine sees it, and its text the author's. No guarded text has two of these.
+function assertFunctionTexts(code: string, texts: string, { ast, js }: Program): void {
+  const ranges = functionRanges(acornParse(code, { ecmaVersion: 2024, sourceType: 'script' }), code)
+  const wanted = functionRanges(ast as never, js).map(([start, end]) => js.slice(start, end))
+  const [all = '', ...numbers] = texts === '' ? [] : JSON.parse(texts.slice('\n/*restrict functions '.length, -2)) as [string, ...number[]]
+  const known = new Map<string, string>()
+  const found: string[] = []
+  for (let i = 0, from = 0, start = 0; i < numbers.length; i += 4) {
+    const [further = 0, length = 0, later = 0, size = 0] = numbers.slice(i)
+    from += further
+    start += later
+    const guarded = code.slice(from, from + length)
+    const text = all.slice(start, start + size)
+    assert.ok(ranges.some(([at, end]) => at === from && end === from + length), `not a function: ${guarded}`)
+    assert.is(known.get(guarded) ?? text, text, 'one text for one guarded text')
+    known.set(guarded, text)
+    found.push(text)
+  }
+  assert.equal(found, wanted)
+}
+
+/** What `toString` gives of the functions of a program: classes from \`class\` on, methods from their keys (and what stands before them, but \`static\`). */
+function functionRanges(tree: Node, text: string): [number, number][] {
+  const ranges: [number, number][] = []
+  const inside = new Set<unknown>()
+  everyNode(tree as never, (given) => {
+    const node = given as unknown as { type: string; start: number; end: number; value?: unknown; kind?: string; method?: boolean; static?: boolean }
+    const isMethod = node.type === 'MethodDefinition' || (node.type === 'Property' && (node.method === true || node.kind !== 'init'))
+    if (isMethod) inside.add(node.value)
+    if (node.kind === 'constructor' || inside.has(node)) return
+    const before = isMethod && node.static === true ? /^static(?:\s|\/\*[^]*?\*\/|\/\/.*)*/.exec(text.slice(node.start, node.end))?.[0].length ?? 0 : 0
+    if (isMethod || /^Class(?!Body)|Function/.test(node.type)) ranges.push([node.start + before, node.end])
+  })
+  return ranges.sort(([a], [b]) => a - b)
 }
 
 // `x -= y` is `x = x - y`, `o.p -= y` is `o.p = o.p - y`, and so is `o.p++`.

@@ -26,8 +26,8 @@ export function makeModule(source: string, filename: string, options: RunOptions
   const policy = { ...base, names: new Set([...base.names, ...Object.keys(options.capabilities ?? {})]) }
   const program = parse(source, { filename })
   if (Array.isArray(program)) throw new Error(program.map(({ message }) => message).join('\n'))
-  const { code, map } = rewrite(program, policy)
-  return { specifier: filename, filename, verified: verifyProgram(code, policy), map, deps: [] }
+  const { code, texts, map } = rewrite(program, policy)
+  return { specifier: filename, filename, verified: verifyProgram(code + texts, policy), map, deps: [] }
 }
 
 export function makeJob(source: string, options: RunOptions, capabilities: string, input: string | undefined): Job {

@@ -16,10 +16,10 @@ const test = suite('rewriter: fixtures')
 const updating = process.env['UPDATE_FIXTURES'] === '1'
 const cases = rewriterCases()
 
-for (const { path, program, policy } of cases) {
+for (const { pass, path, program, policy } of cases) {
   test(path, () => {
-    const { code, map } = rewrite(program, policy)
-    golden(`${path}.out.js`, `${code}\n`)
+    const { code, map, texts } = rewrite(program, policy)
+    golden(`${path}.out.js`, `${code}${pass === 'mark-functions' ? texts : ''}\n`)
     golden(`${path}.map.txt`, renderMap(code, program, map))
     assertInvariants(program, policy)
     verifyProgram(code, policy)

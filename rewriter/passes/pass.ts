@@ -6,6 +6,7 @@ import type { SHIMS } from '../../policy/names.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { Bindings } from '../bindings.ts'
 import type { Edits } from '../edits.ts'
+import type { MarkedFunction } from '../function-texts.ts'
 import type { Region } from '../regions.ts'
 
 export type Shim = (typeof SHIMS)[number]
@@ -23,6 +24,8 @@ export type Context = {
   charge(region: Region): () => string
   /** By function: the names of variables in its body that hold Numbers only. */
   numbers: ReadonlyMap<Node, readonly string[]>
+  /** Filled by the pass that notes where functions are. */
+  functions: MarkedFunction[]
 }
 
 type ByType = { [N in Node as N['type']]: N }

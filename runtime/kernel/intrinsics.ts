@@ -17,6 +17,7 @@ import { makeArraySteps } from './natives-array-steps.ts'
 import { makeBuffers } from './natives-buffers.ts'
 import { makeConstructors } from './natives-constructors.ts'
 import { makeDateNatives } from './natives-date.ts'
+import { makeFunctionNatives } from './natives-function.ts'
 import { makeJsonNatives } from './natives-json.ts'
 import { makeNamespaceNatives } from './natives-namespace.ts'
 import { makeNumberNatives } from './natives-number.ts'
@@ -57,7 +58,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k, makeRegExpAnswers(k)))
   const objects = makeObjectNatives(k, crowds)
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k, crowds), ...objects, ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...objects, ...makeFunctionNatives(k), ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...promises.replacements, ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }

@@ -7,14 +7,12 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 
 export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
   const { charge, alloc, native, isProxy, isObject, safeLength, name: toKey, denied, isHidden, shown, real, parent, list, metered, text, coerce, behind, links, resizing, sized, landing, indexOf, leaps, noteTable, longKey, compared, n } = k
-  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, RangeError, TypeError, create: objectCreate } = n
+  const { apply, construct, ownKeys, hasOwn, getOwnPropertyDescriptor, defineProperty, getPrototypeOf, isArray, arrayPush, TypeError, create: objectCreate } = n
   const object = (name: string): Native => native(`Object.${name}`)
   const [assign, create, nativeDefine, nativeDefineAll, entries, freeze, isFrozen, isSealed, keys, names, preventExtensions, seal, setPrototypeOf, symbols, values] = [object('assign'), object('create'), object('defineProperty'), object('defineProperties'), object('entries'), object('freeze'), object('isFrozen'), object('isSealed'), object('keys'), object('getOwnPropertyNames'), object('preventExtensions'), object('seal'), object('setPrototypeOf'), object('getOwnPropertySymbols'), object('values')]
   const { get: reflectGet, has: reflectHas, deleteProperty: reflectDelete, defineProperty: reflectDefine, setPrototypeOf: reflectSetPrototype, getPrototypeOf: reflectGetPrototype, preventExtensions: reflectPrevent } = (k.env.global as typeof globalThis).Reflect
-  const { bind } = (k.env.global as typeof globalThis).Function.prototype
   const NativeObject = n.Object, { is } = NativeObject
   const [isEnumerable, toText] = [native('Object.prototype.propertyIsEnumerable'), native('Object.prototype.toString')]
-  const bound = new n.WeakMap<object, number>()
   const isPrototypeOf = native('Object.prototype.isPrototypeOf')
   const stringValue = native('String.prototype.valueOf')
 
@@ -306,24 +304,6 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     '%FunctionPrototype%.apply'(self, args) {
       if (args === undefined || args === null) { charge(1); return apply(requireFunction(this), self, []) }
       return apply(requireFunction(this), self, argumentsOf(args))
-    },
-    '%FunctionPrototype%.bind'(...args) {
-      charge(4 + args.length)
-      alloc(32 + 8 * args.length)
-      // a call of a bound function hands over what every one of the chain has bound
-      const before = typeof this === 'function' ? n.weakMapGet(bound, this as object) ?? 0 : 0
-      // and its name, and what it makes of `instanceof`, are asked of each of them
-      const total = before + args.length + (args.length === 0 ? 16 : 15)
-      if (total > 512) throw new RangeError('too many bound arguments')
-      const result = apply(bind, this as never, args as never) as object
-      n.weakMapSet(bound, result, total)
-      return result
-    },
-    '%FunctionPrototype%.toString'() {
-      charge(1)
-      if (typeof this !== 'function') throw new TypeError('Function.prototype.toString requires that \'this\' be a Function')
-      const name: unknown = isProxy(this) ? '' : getOwnPropertyDescriptor(this, 'name')?.value
-      return `function ${typeof name === 'string' ? name : ''}() { [native code] }`
     },
   }
 

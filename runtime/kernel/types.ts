@@ -54,6 +54,8 @@ export type IntrinsicsEnv = {
   hiddenKeys?: readonly symbol[]
   /** Natives of a context that no guest sees, where regular expressions are as the engine made them. */
   twins?: Twins
+  /** The author's text of a function of the program, by the engine's; undefined if there is none. Paid for. */
+  textOf?: (text: string) => string | undefined
   /** Ends the run unless there is stack left for what the host does when the engine calls it. */
   room?: () => void
   /** Whether the run is over. */
