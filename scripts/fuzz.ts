@@ -31,7 +31,7 @@ const { values } = parseArgs({
 const seed = Number(values.seed)
 const preset: Preset = values.policy === 'compat' ? 'compat' : 'standard'
 const SIZE = values.tiny ? 6 * GROUP_SIZE : GROUP_SIZE
-const programOf = (at: number): string => generateProgram(makeRandom(seed, at), values.tiny)
+const programOf = (at: number): string => generateProgram(makeRandom(seed, at), values.tiny, preset === 'compat')
 const empty = (): Tally => ({ alike: 0, rejected: 0, limited: 0, found: [], lines: 0, reasons: {} })
 
 if (values.worker !== undefined) {

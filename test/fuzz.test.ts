@@ -20,7 +20,7 @@ for (const preset of ['standard', 'compat'] satisfies Preset[]) {
     try {
       let alike = 0
       for (let at = 0; at < GROUPS; at++) {
-        const bodies = Array.from({ length: GROUP_SIZE }, (_, index) => generateProgram(makeRandom(SEED, at * GROUP_SIZE + index)))
+        const bodies = Array.from({ length: GROUP_SIZE }, (_, index) => generateProgram(makeRandom(SEED, at * GROUP_SIZE + index), false, preset === 'compat'))
         const outcome = await fuzzGroup(runner, { bodies, first: at * GROUP_SIZE, isOnTop: false, isolation: 'inline' }, true)
         assert.equal(outcome.found, [])
         alike += outcome.alike

@@ -69,6 +69,8 @@ export function makeJsonNatives(k: Kit): Replacements {
     }
     if (job.replace !== undefined) value = apply(job.replace, holder, [`${key}`, value])
     if (typeof value === 'string') return written(job, value)
+    // At once: what comes after it is not asked for anything.
+    if (typeof value === 'bigint') throw new TypeError('Do not know how to serialize a BigInt')
     charge(typeof value === 'number' && value >> 0 !== value ? 4 : 2)
     if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value
     const { ancestors } = job
@@ -93,6 +95,7 @@ export function makeJsonNatives(k: Kit): Replacements {
     const prototype = isProxy(value) ? null : getPrototypeOf(value)
     if (prototype !== ObjectPrototype && prototype !== null) {
       const primitive = unboxed(value)
+      if (typeof primitive === 'bigint') throw new TypeError('Do not know how to serialize a BigInt')
       if (primitive !== value) return typeof primitive === 'string' ? written(job, primitive) : primitive
     }
     ancestors[depth] = value

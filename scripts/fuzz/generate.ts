@@ -4,6 +4,7 @@
  * throw now and then. Most programs are small: what goes wrong does so between two or three constructs.
  */
 import type { Random } from '../random.ts'
+import { makeCorners } from './corners.ts'
 import { makeExpressions } from './expressions.ts'
 import { makeFunctions, makePatterns } from './functions.ts'
 import { laidOut } from './layout.ts'
@@ -12,8 +13,8 @@ import { makeNatives } from './natives.ts'
 import { makeNumbers } from './numbers.ts'
 import { makeStatements } from './statements.ts'
 
-/** Statements, for any place where statements stand that cannot return. `isTiny`: a single expression, of natives and what they are given. */
-export function generateProgram(random: Random, isTiny = false): string {
+/** Statements, for any place where statements stand that cannot return. `isTiny`: a single expression, of natives and what they are given. `isCompat`: with what that preset has more than the others. */
+export function generateProgram(random: Random, isTiny = false, isCompat = false): string {
   let names = 0
   let tags = 0
   let room = random.weighted({ small: 6, middle: 3, large: 1 }) === 'small' ? 3 + random.int(6) : random.chance(0.75) ? 6 + random.int(12) : 15 + random.int(50)
@@ -25,7 +26,7 @@ export function generateProgram(random: Random, isTiny = false): string {
     inner: (scope, change = {}) => ({ ...scope, variables: [...scope.variables], own: new Set<string>(), ...change }),
     spent: () => --room < 0,
   } as Maker
-  Object.assign(g, makeExpressions(g), makePatterns(g), makeFunctions(g), makeStatements(g), { native: makeNatives(g), numbers: makeNumbers(g) })
+  Object.assign(g, makeExpressions(g), makePatterns(g), makeFunctions(g), makeStatements(g), { native: makeNatives(g), numbers: makeNumbers(g), corners: makeCorners(g, isCompat) })
   const top: Scope = { variables: [], own: new Set(), callable: 'none', labels: [], loops: [], inLoop: false, inSwitch: false, hasThis: false, hasSuper: false, hasArguments: false, privates: [], isArrow: false, hasReturn: false, inParameter: false }
   if (isTiny) {
     room = 1 + random.int(6)

@@ -71,6 +71,8 @@ export type Others = {
   native(type: Type, scope: Scope): string
   /** Variables that hold numbers, nearly always or always, and loops without calls. */
   numbers(scope: Scope): string
+  /** What the others hardly ever write. */
+  corners(scope: Scope): string
 }
 export type Maker = Expressions & Patterns & Functions & Statements & Others & {
   readonly random: Random

@@ -95,7 +95,7 @@ export function makeStatements(g: Maker): Statements {
   }
   const statement: Statements['statement'] = (scope) => {
     if (g.spent()) return `log(${g.variable('any', scope)?.name ?? 0});`
-    switch (random.weighted({ log: 8, declare: 10, effect: 7, expression: 3, if: 4, loop: 4, numbers: 4, try: 5, jump: 3, switch: 2, block: 2, function: 3, class: 2, driven: 1, label: 1, await: 1.5, empty: 0.2 })) {
+    switch (random.weighted({ log: 8, declare: 10, effect: 7, expression: 3, if: 4, loop: 4, numbers: 4, try: 5, jump: 3, switch: 2, block: 2, function: 3, class: 2, driven: 1, label: 1, await: 1.5, corners: 6, empty: 0.2 })) {
       case 'log': return `log(${tag()}, ${g.anything(scope)});`
       case 'declare': return declaration(scope)
       case 'effect': return `${g.effect(scope)};`
@@ -103,6 +103,7 @@ export function makeStatements(g: Maker): Statements {
       case 'if': return `if (${g.expression(random.chance(0.7) ? 'boolean' : 'any', scope)}) ${random.chance(0.8) ? block(scope) : `log(${g.anything(scope)});`}${random.chance(0.4) ? ` else ${block(scope)}` : ''}`
       case 'loop': return loop(scope)
       case 'numbers': return g.numbers(scope)
+      case 'corners': return g.corners(scope)
       case 'try': return tryStatement(scope)
       case 'jump': return jump(scope)
       case 'switch': return switchStatement(scope)
