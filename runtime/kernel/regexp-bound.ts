@@ -207,7 +207,9 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
     }
   }
   const loop = (tree: Tree & { kind: 'loop' }, next: Next, back: boolean): Found => {
-    const { body, min, max } = tree
+    const { body, min } = tree
+    // What is not empty is there at most as often as there are characters: so many turns are as many as any.
+    const max = tree.max > 1e6 ? 1 / 0 : tree.max
     // groups that are not even tried are forgotten at each turn of a loop around them
     if (max === 0) return { ways: ONE, work: { k: 1 + 2 * (tree.to - tree.from), d: 0 }, steady: true }
     if (max > 1 && nullable(body)) return { ways: NEVER, work: NEVER, steady: false }
@@ -216,12 +218,12 @@ export function makeRegExpBound(charge: (steps: number) => void): BoundRegExp {
     const again = join(start, next)
     const one = find(body, max === 1 ? next : min > 1 && again.done ? { ...again, done: false } : again, back)
     if (one.ways.k === 1 && one.ways.d === 0) {
-      const single = min === max || next.done || disjoint(start.set, next.set)
+      const single = min === tree.max || next.done || disjoint(start.set, next.set)
       const ways: Power = single ? ONE : max === 1 / 0 ? { k: 1, d: 1 } : { k: max - min + 1, d: 0 }
       const turn = plus(one.work, { k: next.head + 1, d: 0 })
       const work = max !== 1 / 0 ? times({ k: max, d: 0 }, turn) : one.steady ? { k: turn.k, d: turn.d > 1 ? turn.d : 1 } : times({ k: 1, d: 1 }, turn)
       // A turn that fails halfway is taken back; if the rest cannot fail, the match ends before it.
-      return { ways, work, steady: single && one.steady && (min === max || !next.done || failsAtOnce(body, back)) }
+      return { ways, work, steady: single && one.steady && (min === tree.max || !next.done || failsAtOnce(body, back)) }
     }
     if (max > 8) return { ways: NEVER, work: NEVER, steady: false }
     let [ways, work, turns] = [{ k: 0, d: 0 } as Power, { k: 1, d: 0 } as Power, ONE]
