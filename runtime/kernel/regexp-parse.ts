@@ -31,8 +31,7 @@ export function makeRegExpParser(k: Kit, { complement, union, folded }: RegExpSe
   const { n } = k
   const { mapGet, mapSet, RegExp: NativeRegExp, String: { fromCodePoint } } = n
   const MAX = 0x10ffff
-  const DEEPEST = 250
-  const MOST = 2147483647
+  const [DEEPEST, MOST] = [250, 2147483647]
   const DIGIT = [48, 57]
   const WORD = [48, 57, 65, 90, 95, 95, 97, 122]
   const SPACE = [9, 13, 32, 32, 160, 160, 0x1680, 0x1680, 0x2000, 0x200a, 0x2028, 0x2029, 0x202f, 0x202f, 0x205f, 0x205f, 0x3000, 0x3000, 0xfeff, 0xfeff]
@@ -379,8 +378,7 @@ export function makeRegExpParser(k: Kit, { complement, union, folded }: RegExpSe
       let max = min
       if (source[at] === ',') { at++; max = isDigit(source[at]) ? number() : 1 / 0 }
       if (source[at] !== '}') { at = before; return undefined }
-      at++
-      // beyond this the engine does not count, and no text is so long
+      at++ // the engine does not count beyond this, and no text is so long
       return [min < MOST ? min : MOST, max < MOST ? max : 1 / 0]
     }
     const sequence = (): Tree => {
