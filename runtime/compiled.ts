@@ -1,6 +1,7 @@
 /** Artifacts as the engine's own scripts, kept by their text: compiling is most of the cost of a small run. */
 import { type Context, Script } from 'node:vm'
 import type { JobModule } from './engine-types.ts'
+import { withoutTexts } from './function-texts.ts'
 import { SCRIPT_PREFIX } from './kernel.ts'
 
 /** `isNamed`: its default export is an anonymous function declaration, which has a name of its own in the guarded form. */
@@ -31,7 +32,7 @@ export function compile({ filename, verified: { code, params } }: JobModule): Co
   if (entry?.filename !== filename) {
     // Programs with none of these make no promises, so their end need not wait for Node's report of unhandled ones.
     const mayReject = code.includes('async') || params.some((name) => SOURCES.has(name))
-    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(code), isNamed: HOISTED.test(code) }
+    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(withoutTexts(code)), isNamed: HOISTED.test(code) }
   }
   compiled.set(code, entry)
   held += code.length

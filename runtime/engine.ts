@@ -83,7 +83,7 @@ export function makeEngine(host: EngineHost): Engine {
       const position = (run.positions[index] ??= makePositions(run.job.modules[index]?.map ?? null))(line, column)
       return position.line * 2 ** 22 + Math.min(position.column, 2 ** 22 - 1)
     },
-    textWork: (length) => texts()?.work(length) ?? 0,
+    textWork: (length) => (length < 0 ? texts()?.work() : texts()?.workFor(length)) ?? 0,
     textOf: (text) => texts()?.find(text),
     call: (fnId, argsWire) => noted(hosted(() => host.call(fnId, argsWire))),
     ...(quick === undefined ? {} : { quick: (fnId, count, a, b, c) => {

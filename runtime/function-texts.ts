@@ -1,83 +1,75 @@
 /**
- * What `Function.prototype.toString` gives programs: the author's texts of their functions, from the last line of an artifact (SPEC.md,
- * 3.6). What an artifact says there is only ever a text that its own functions show, so nothing depends on its truth; what makes
- * no sense counts as not there. Read when a program first asks; what that takes is said before, so that it can be paid for.
+ * What `Function.prototype.toString` gives programs: the author's texts of their functions, from the last line of artifacts (SPEC.md,
+ * 3.6). What stands there only ever becomes a text that functions of the same program show, so nothing depends on its truth; what
+ * makes no sense counts as not there. Read when a program first asks, and dropped with the run; what that takes is said before.
  */
-import type { JobModule, VerifiedModule } from './engine-types.ts'
+import type { JobModule } from './engine-types.ts'
 
 const OPENER = '\n/*restrict functions '
 /** The engine hashes longer texts by their length alone. */
 const MOST_HASHED = 16_383
 
-/** `null`: of several functions with this text, which have different ones. */
-type Known = string | null | undefined
-type Table = { count(length: number): number; find(text: string): Known }
-
 /** Of one run. */
 export type FunctionTexts = {
-  /** How many characters are to be read before a text of this length (0: any text) can be looked for. What was asked once is known. */
-  work(length: number): number
+  /** How many characters are to be read before any text can be looked for; 0 once that was asked. */
+  work(): number
+  /** The same for a text of this length. */
+  workFor(length: number): number
   find(text: string): string | undefined
 }
 
-const tables = new WeakMap<VerifiedModule, Table>()
+/** A function: where its guarded text is in `code`, and the author's in `text`. */
+type Place = { code: string; from: number; length: number; text: string; start: number; size: number }
+/** Functions by the length of their guarded text. */
+type Places = Map<number, Place[]>
+/** `null`: of several functions with this guarded text, which have different ones. */
+type Find = (wanted: string) => string | null | undefined
+
+/** What the engine reads of an artifact, if the line is the last one, so that nothing but white space is left out with it. */
+export function withoutTexts(code: string): string {
+  const at = code.lastIndexOf(OPENER)
+  return at >= 0 && /^\*\/\s*$/.test(code.slice(code.indexOf('*/', at))) ? code.slice(0, at) : code
+}
 
 export function makeFunctionTexts(modules: readonly JobModule[]): FunctionTexts {
   const asked = new Set<number>()
-  const tableOf = ({ verified }: JobModule): Table => {
-    let table = tables.get(verified)
-    if (!table) tables.set(verified, (table = readTable(verified.code)))
-    return table
+  const known = new Map<number, Find>()
+  let places: Places | undefined
+  const placesOf = (length: number): readonly Place[] => {
+    if (!places) {
+      places = new Map()
+      for (const { verified } of modules) readPlaces(verified.code, places)
+    }
+    return places.get(length) ?? []
   }
+  const isNew = (length: number): boolean => !asked.has(length) && asked.add(length) !== undefined
   return {
-    work(length) {
-      if (asked.has(length)) return 0
-      asked.add(length)
-      return modules.reduce((sum, module) => sum + (length === 0 ? sizeOf(module.verified.code) : tableOf(module).count(length) * length), 0)
-    },
+    work: () => (isNew(0) ? modules.reduce((sum, { verified }) => sum + sizeOf(verified.code), 0) : 0),
+    workFor: (length) => (isNew(length) ? placesOf(length).length * length : 0),
     find(text) {
-      const found = new Set(modules.map((module) => tableOf(module).find(text)))
-      found.delete(undefined)
-      const [only] = found
-      return found.size === 1 ? only ?? undefined : undefined
+      let find = known.get(text.length)
+      if (!find) known.set(text.length, (find = makeFind(text.length, placesOf(text.length))))
+      return find(text) ?? undefined
     },
   }
 }
 
+/** Looking for the line that is not there takes time too. */
 function sizeOf(code: string): number {
   const at = code.lastIndexOf(OPENER)
-  return at < 0 ? 0 : code.length - at
+  return at < 0 ? code.length >>> 4 : code.length - at
 }
 
-type Place = { from: number; start: number; size: number }
-type Places = ReadonlyMap<number, readonly Place[]>
-
-function readTable(code: string): Table {
-  const { text, places } = readPlaces(code)
-  const known = new Map<number, (wanted: string) => Known>()
-  /** Of all functions whose guarded text is so long. */
-  const finder = (length: number, candidates: readonly Place[]): (wanted: string) => Known => {
-    const keyOf = makeKeys()
-    const originals = new Map<string, Known>()
-    for (const { from, start, size } of candidates) {
-      const key = keyOf(code.slice(from, from + length))
-      const original = text.slice(start, start + size)
-      const before = originals.get(key)
-      originals.set(key, before === undefined || before === original ? original : null)
-    }
-    return (wanted) => originals.get(keyOf(wanted))
+function makeFind(length: number, places: readonly Place[]): Find {
+  const keyOf = makeKeys()
+  const texts = new Map<string, string | null>()
+  for (const { code, from, text, start, size } of places) {
+    const key = keyOf(code.slice(from, from + length))
+    const own = text.slice(start, start + size)
+    const other = texts.get(key)
+    texts.set(key, other === undefined || other === own ? own : null)
   }
-  return {
-    count: (length) => places.get(length)?.length ?? 0,
-    find(wanted) {
-      const { length } = wanted
-      const candidates = places.get(length)
-      if (!candidates) return undefined
-      let find = known.get(length)
-      if (!find) known.set(length, (find = finder(length, candidates)))
-      return find(wanted)
-    },
-  }
+  return (wanted) => texts.get(keyOf(wanted))
 }
 
 /** Keys by which texts are found as fast as they can be read, however long and alike they are: of long ones, the numbers of their pieces. */
@@ -96,26 +88,28 @@ function makeKeys(): (text: string) => string {
   }
 }
 
-function readPlaces(code: string): { text: string; places: Places } {
-  const nothing = { text: '', places: new Map<number, Place[]>() }
-  const at = code.lastIndexOf(OPENER)
-  const list = at < 0 ? undefined : readList(code.slice(at + OPENER.length, code.indexOf('*/', at)))
+/** Adds the functions of an artifact: all that its last line names, or none if anything there is not as it should be. */
+function readPlaces(code: string, places: Places): void {
+  const end = code.lastIndexOf(OPENER)
+  const list = end < 0 ? undefined : readList(code.slice(end + OPENER.length, code.indexOf('*/', end)))
   const text: unknown = list?.[0]
-  if (!list || typeof text !== 'string' || list.length % 4 !== 1) return nothing
-  const places = new Map<number, Place[]>()
+  if (!list || typeof text !== 'string' || list.length % 4 !== 1) return
+  const found: Place[] = []
   let [from, start] = [0, 0]
   for (let i = 1; i < list.length; i += 4) {
     const [further, length, later, size] = list.slice(i, i + 4) as [unknown, unknown, unknown, unknown]
-    if (!isCount(further) || !isCount(length) || !isCount(later) || !isCount(size)) return nothing
+    if (!isCount(further) || !isCount(length) || !isCount(later) || !isCount(size)) return
     from += further
     start += later
     // In order, one place each, inside both texts.
-    if (further === 0 || length === 0 || from + length > at || start + size > text.length) return nothing
-    const same = places.get(length)
-    if (same) same.push({ from, start, size })
-    else places.set(length, [{ from, start, size }])
+    if (further === 0 || length === 0 || from + length > end || start + size > text.length) return
+    found.push({ code, from, length, text, start, size })
   }
-  return { text, places }
+  for (const place of found) {
+    const same = places.get(place.length)
+    if (same) same.push(place)
+    else places.set(place.length, [place])
+  }
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

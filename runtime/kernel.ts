@@ -49,7 +49,7 @@ export type KernelHost = {
   /** Throws unless there is stack left for some hundred frames. */
   room(): void
   place(index: number, line: number, column: number): number
-  /** Texts of functions: see runtime/function-texts.ts. */
+  /** Texts of functions (runtime/function-texts.ts). What is to be read before one can be found, of this length or, below 0, at all. */
   textWork?(length: number): number
   textOf?(text: string): string | undefined
   call(fnId: number, argsWire: string): string
@@ -138,10 +138,12 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
       }
     }
     room()
-    const size = ask(() => host.textWork?.(0) ?? 0)
-    charge(size >>> 2)
+    const size = ask(() => host.textWork?.(-1) ?? 0)
+    charge(size >>> 1)
     alloc(16 * size)
-    charge((text.length >>> 4) + (ask(() => host.textWork?.(text.length) ?? 0) >>> 3))
+    const alike = ask(() => host.textWork?.(text.length) ?? 0)
+    charge(12 + (text.length >>> 4) + (alike >>> 3))
+    alloc(4 * alike)
     const found = ask(() => host.textOf?.(text))
     if (found !== undefined) charge(found.length >>> 6)
     return found

@@ -22,7 +22,7 @@ export function makeFunctionNatives(k: Kit): Replacements {
       return result
     },
     '%FunctionPrototype%.toString'() {
-      charge(1)
+      charge(4)
       if (typeof this !== 'function') throw new TypeError('Function.prototype.toString requires that \'this\' be a Function')
       const source = n.functionToString(this)
       // the engine's own, what is bound, proxies; a constructor of ours that is one of these has its name
