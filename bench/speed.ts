@@ -1,11 +1,13 @@
 /**
  * How fast programs run, beside plain Node's main realm and beside the other sandboxes that are installed. Systems take turns, so
- * that what else happens on the machine happens to all of them; each figure is the best of several runs, each ratio is over plain Node.
+ * that what else happens on the machine happens to all of them. Every run is the first of its process, or the engine would have to
+ * cope with the classes and closures of the runs before; what is done once per program (compiling, verifying) is done before it.
+ * Each figure is the best of several runs, each ratio is over plain Node.
  *   node dist/bench/speed.js [--awfy DIR] [--systems node,inline,...] [--only NAME,...] [--rounds N] [--json FILE] [--svg FILE] [--cpu]
  * `--cpu`: processor time of the main thread instead of wall time (not of the children of process isolation), on a busy machine.
  * Prints; asserts nothing but that all systems compute the same. `--awfy`: benchmarks/JavaScript of are-we-fast-yet (or AWFY in the environment).
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -24,42 +26,29 @@ const { values: flags } = parseArgs({ options: {
 const PATIENCE = 60_000
 
 type Answer = { ms: number; value: string } | { failure: string }
-type Running = { name: string; about: string; child: ChildProcess; ask(program: Program): Promise<Answer> }
+type System = (typeof SYSTEMS)[number]
 type Row = { program: string; ms: Record<string, number>; failures: Record<string, string> }
 
-let asked = 0
-function startSystem({ name, about }: { name: string; about: string }): Promise<Running | undefined> {
-  // Typed arrays of process isolation and the like need no flags; what isolated-vm needs is Node's own advice.
+/** Without a program: whether the system is here. */
+function ask({ name }: System, program?: Program): Promise<Answer> {
   const child = fork(path('./speed/worker.js'), [name, flags.cpu && name !== 'process' ? 'cpu' : 'wall'], { execArgv: [...process.execArgv, ...(name === 'isolated-vm' ? ['--no-node-snapshot'] : [])], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
-  const waiting = new Map<number, (answer: Answer) => void>()
-  const gone = (): void => { for (const answer of waiting.values()) answer({ failure: 'its process died' }) }
-  child.on('exit', gone)
-  child.on('message', (message: Answer & { id: number }) => { waiting.get(message.id)?.(message); waiting.delete(message.id) })
-  const wait = (id: number): Promise<Answer> => new Promise((resolve) => {
-    const timer = setTimeout(() => { child.kill('SIGKILL'); resolve({ failure: 'took too long' }) }, PATIENCE)
-    waiting.set(id, (answer) => { clearTimeout(timer); resolve(answer) })
-  })
-  const ask = (program: Program): Promise<Answer> => {
-    if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve({ failure: 'its process died' })
-    const id = asked++
-    child.send({ id, ...program })
-    return wait(id)
-  }
-  return wait(-1).then((answer) => {
-    if (!('failure' in answer)) return { name, about, child, ask }
-    console.log(`${name}: not here (${answer.failure.split('\n')[0]})`)
-    child.kill()
-    return undefined
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => end({ failure: 'took too long' }), PATIENCE)
+    const end = (answer: Answer): void => { clearTimeout(timer); resolve(answer); child.kill('SIGKILL') }
+    child.on('exit', () => end({ failure: 'its process died' }))
+    child.on('message', (message) => end(message as Answer))
+    child.send(program ?? {})
   })
 }
 
-async function measure(program: Program, systems: readonly Running[], rounds: number): Promise<Row> {
+async function measure(program: Program, systems: readonly System[], rounds: number): Promise<Row> {
   const row: Row = { program: program.name, ms: {}, failures: {} }
   let expected: string | undefined
   for (let round = 0; round < rounds; round++) {
-    for (const { name, ask } of systems) {
+    for (const system of systems) {
+      const { name } = system
       if (row.failures[name] !== undefined) continue
-      const answer = await ask(program)
+      const answer = await ask(system, program)
       if ('failure' in answer) { row.failures[name] = answer.failure; continue }
       if (name === 'node') expected = answer.value
       else if ((name === 'inline' || name === 'process' || name === 'ses') && answer.value !== expected) throw new Error(`${program.name}: ${name} computed ${answer.value}, plain Node ${expected}`)
@@ -84,7 +73,12 @@ if (unknown.length > 0) {
 if (!flags.awfy) console.log('Without are-we-fast-yet: give benchmarks/JavaScript of a clone of github.com/smarr/are-we-fast-yet with --awfy or AWFY.')
 let programs = [...ownPrograms(path('../../bench/programs')), ...(flags.awfy ? await suitePrograms(flags.awfy) : [])]
 if (flags.only) programs = programs.filter(({ name }) => flags.only.split(',').some((part) => name.includes(part)))
-const systems = (await Promise.all(wanted.map((name) => startSystem(SYSTEMS.find((system) => system.name === name) as (typeof SYSTEMS)[number])))).filter((system) => system !== undefined)
+const systems: System[] = []
+for (const system of SYSTEMS.filter(({ name }) => wanted.includes(name))) {
+  const answer = await ask(system)
+  if ('failure' in answer) console.log(`${system.name}: not here (${answer.failure.split('\n')[0]})`)
+  else systems.push(system)
+}
 
 console.log(`\n${process.version}, best of ${flags.rounds} runs; ratios over plain Node's main realm\n`)
 console.log('program'.padEnd(18) + cell('node ms') + systems.slice(1).map(({ name }) => cell(name)).join(''))
@@ -103,4 +97,3 @@ console.log('geometric mean'.padEnd(18) + cell('1.00') + summary.map((one) => ce
 console.log('worst'.padEnd(18) + cell('1.00') + summary.map((one) => cell(one.worst.toFixed(2))).join(''))
 if (flags.json) writeFileSync(flags.json, JSON.stringify({ node: process.version, rounds: Number(flags.rounds), rows, summary }, undefined, 2))
 if (flags.svg) writeFileSync(flags.svg, barChart(`Time over plain Node ${process.version}, geometric mean of ${rows.length} programs`, summary.map(({ about, geomean: value }) => ({ label: about, value }))))
-for (const { child } of systems) child.kill()

@@ -9,8 +9,11 @@ import { CHILD_KEYS } from '../analyzer/grammar.ts'
 import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
 import { isQuietClass, isSimple } from './simple.ts'
 
-/** `always`: an async function's, whose end of the stack only rejects a promise, so that the meter looks each time. */
-export type Region = { weight: number; always?: boolean }
+/**
+ * `always`: an async function's, whose end of the stack only rejects a promise, so that the meter looks each time.
+ * `kept`: of the variables of the frame, those that the statements of the function need, which can declare them as their own.
+ */
+export type Region = { weight: number; always?: boolean; kept?: Set<string> }
 
 /** Called for every node before its children; `inner` is the region that the node opens, `region` the one it counts in. */
 export type Visit = (node: Node, inner: Region | undefined, region: Region) => void
@@ -27,6 +30,8 @@ export function walkRegions(program: Node, visit: Visit): Region {
     region.weight += weightOf(node)
     const innerKeys = innerKeysOf(node, inParameters, inAsync)
     const inner = innerKeys ? newRegion(isAsync(node) || inAsync.has(node)) : undefined
+    const kept = inner ? keptIn(node, region) : undefined
+    if (inner && kept) inner.kept = kept
     visit(node, inner, region)
     const keys = KEYS.get(node.type) ?? NO_KEYS
     for (let k = keys.length - 1; k >= 0; k--) {
@@ -48,6 +53,16 @@ export function walkRegions(program: Node, visit: Visit): Region {
     }
   }
   return outermost
+}
+
+// Parameters run before the function's own variables are there, and an expression has no place to declare any.
+function keptIn(node: Node, { kept }: Region): Set<string> | undefined {
+  switch (node.type) {
+    case 'FunctionDeclaration': case 'FunctionExpression': return new Set()
+    case 'ArrowFunctionExpression': return node.body.type === 'BlockStatement' ? new Set() : undefined
+    case 'AssignmentPattern': case 'Property': case 'PropertyDefinition': case 'StaticBlock': return undefined
+    default: return kept
+  }
 }
 
 const newRegion = (always = false): Region => always ? { weight: REGION_WEIGHT, always } : { weight: REGION_WEIGHT }

@@ -5,7 +5,7 @@
 import type { Node } from 'estree'
 
 import type { Program } from '../analyzer/types.ts'
-import { ALWAYS_BELOW } from '../policy/names.ts'
+import { ALWAYS_BELOW, LOCALS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
@@ -58,13 +58,15 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const shims = new Map<Shim, number>()
   const bindings = bindingsOf(program, policy)
   const numbers = numberNames(program, policy, bindings)
-  const context = makeContext(program, policy, { bindings, shims, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
+  const at: Place = { region: undefined }
+  const context = makeContext(program, policy, { at, bindings, shims, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
   const { edits, functions } = context
   const regions: Region[] = []
 
   const dispatch = makeDispatch(PASSES.map((pass) => pass(context)))
   const outermost = walkRegions(program.ast, (node, inner, region) => {
     if (inner) regions.push(inner)
+    at.region = region
     dispatch(node, inner, region)
   })
   regions.push(outermost)
@@ -98,12 +100,15 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
 
 const chargeOf = ({ weight, always }: Region): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
 
-type Known = Pick<Context, 'bindings' | 'numbers'> & { shims: Map<Shim, number> }
+/** The region of the node that is being visited. */
+type Place = { region: Region | undefined }
+type Known = Pick<Context, 'bindings' | 'numbers'> & { at: Place; shims: Map<Shim, number> }
 
-function makeContext(program: Program, policy: Policy, { bindings, numbers, shims }: Known): Context {
+function makeContext(program: Program, policy: Policy, { at, bindings, numbers, shims }: Known): Context {
   const edits = makeEdits()
   const shim = (name: Shim): Shim => {
     shims.set(name, (shims.get(name) ?? 0) + 1)
+    if (name === LOCALS.receiver || name === LOCALS.key || name === LOCALS.old) at.region?.kept?.add(name)
     return name
   }
   return {

@@ -43,9 +43,10 @@ export function functionParts(node: AnyFunction, outer: Context): void {
   else chargedSequence(node.body, 'function', context, bound)
 }
 
-function functionBody(node: BlockStatement, context: Context, bound: number, parameters: ReadonlySet<string>): void {
-  author(node, context)
-  const claim = claimOf(node.body[1])
+function functionBody(whole: BlockStatement, context: Context, bound: number, parameters: ReadonlySet<string>): void {
+  author(whole, context)
+  const claim = claimOf(whole.body[1])
+  const node = withoutKept(whole, claim ? 2 : 1, context)
   if (!claim) return chargedStatements(node, 'function', { ...context, scope: inner(context.scope, bodyNames(node.body)) }, bound)
   // A scope of its own, even if it is empty: parameters are not among the variables of the body, but a `var` of the same name begins with what they are.
   const root: Scope = { names: bodyNames(node.body), parent: context.scope }
@@ -64,6 +65,20 @@ function claimOf(node: Node | undefined): { node: Node; names: string[] } | unde
 }
 /** The labeled statement, its label, the statement and the text. */
 const CLAIM_NODES = 4
+
+const KEPT: readonly string[] = [LOCALS.receiver, LOCALS.key, LOCALS.old]
+
+// `let $r_o, $r_k, $r_u;`, or some of them, at `index`: a function's own instead of the wrapper's. Only guards name them, each within one function.
+function withoutKept(node: Block, index: number, context: Context): Block {
+  const { body } = node
+  const declaration = body[index]
+  if (declaration?.type !== 'VariableDeclaration' || declaration.kind !== 'let') return node
+  const places = declaration.declarations.map(({ id, init }) => (id.type === 'Identifier' && !init ? KEPT.indexOf(id.name) : -1))
+  if (!places.every((place, i) => place > (places[i - 1] ?? -1))) return node
+  guard(context, 1 + 2 * places.length)
+  return { start: node.start, body: [...body.slice(0, index), ...body.slice(index + 1)] }
+}
+type Block = Pick<BlockStatement, 'body'> & { start: number }
 
 /** `{ CHARGE; ... }`, the whole of it in the region of `context`, which ends here. */
 export function chargedStatements(node: { body: BlockStatement['body']; start: number }, what: string, context: Context, bound = 0): void {

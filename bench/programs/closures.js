@@ -3,7 +3,7 @@ const compose = (...fs) => (x) => fs.reduce((value, f) => f(value), x)
 const counter = () => { let n = 0; return () => ++n }
 const pipeline = compose((x) => x + 1, (x) => x * 2, (x) => x - 3)
 let total = 0
-for (let round = 0; round < 60; round++) {
+for (let round = 0; round < 400; round++) {
   const next = counter()
   const list = Array.from({ length: 5000 }, () => next())
   total += list.map(pipeline).filter((x) => x % 3 === 0).reduce((a, b) => a + b, 0)

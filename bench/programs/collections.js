@@ -1,6 +1,6 @@
 // Map, Set and object tables.
 let total = 0
-for (let round = 0; round < 40; round++) {
+for (let round = 0; round < 140; round++) {
   const map = new Map()
   const set = new Set()
   const table = {}

@@ -44,7 +44,7 @@ class Scheduler {
   }
 }
 let total = 0
-for (let i = 0; i < 150; i++) {
+for (let i = 0; i < 450; i++) {
   const scheduler = new Scheduler()
   for (let p = 0; p < 4; p++) scheduler.send(1 + (p & 1), new Packet(null, p, 0))
   scheduler.loop(12000)

@@ -4,7 +4,7 @@ const make = (n) => { let head = null; for (let i = 0; i < n; i++) head = new No
 const sum = (list) => { let total = 0; for (let at = list; at !== null; at = at.next) total += at.value; return total }
 const toArray = (list) => { const out = []; for (let at = list; at !== null; at = at.next) out.push(at.value); return out }
 let total = 0
-for (let i = 0; i < 40; i++) {
+for (let i = 0; i < 80; i++) {
   const list = make(20000)
   const sorted = toArray(list).sort((a, b) => a - b)
   const { length } = sorted

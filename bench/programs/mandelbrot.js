@@ -19,4 +19,4 @@ function mandelbrot(size) {
   }
   return inside
 }
-mandelbrot(700)
+mandelbrot(2500)

@@ -14,5 +14,5 @@ function multiply(n) {
   return c[n + 1]
 }
 let total = 0
-for (let i = 0; i < 10; i++) total += multiply(200)
+for (let i = 0; i < 30; i++) total += multiply(200)
 total

@@ -35,5 +35,5 @@ function advance(dt) {
     body.z += dt * body.vz
   }
 }
-for (let i = 0; i < 400000; i++) advance(0.01)
+for (let i = 0; i < 3000000; i++) advance(0.01)
 String(bodies[0].x)

@@ -18,5 +18,5 @@ function queens(size) {
   return solutions
 }
 let found = 0
-for (let i = 0; i < 30; i++) found += queens(10)
+for (let i = 0; i < 150; i++) found += queens(10)
 found

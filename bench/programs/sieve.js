@@ -11,5 +11,5 @@ function sieve(size) {
   return count
 }
 let total = 0
-for (let i = 0; i < 60; i++) total += sieve(100000)
+for (let i = 0; i < 150; i++) total += sieve(100000)
 total

@@ -15,7 +15,7 @@ function hash(text) {
   return value
 }
 let result = 0
-for (let i = 0; i < 120; i++) {
+for (let i = 0; i < 500; i++) {
   const text = words(i, 8000)
   const parts = text.split(' ')
   const rows = []
