@@ -17,7 +17,7 @@ import { fastShims, makeKernel } from './kernel.ts'
 import type { Kernel, KernelHost } from './kernel.ts'
 import { planOf, writeJob } from './job-text.ts'
 import { LinkError, type LinkPlan } from './link.ts'
-import { noteActivity, type RejectionSink, watchRejections } from './rejections.ts'
+import { noteActivity, type RejectionSink, thrownBy, watchRejections } from './rejections.ts'
 import { makePositions } from './source-map.ts'
 import { needStack } from './stack.ts'
 
@@ -148,7 +148,8 @@ export function makeEngine(host: EngineHost): Engine {
     return { steps: kernel.steps(), memory: kernel.memory(), output: run.output, time: performance.now() - run.started, model: COST_MODEL }
   }
 
-  const drain = (): void => { DRAIN.runInContext(kernel.context) }
+  const jobs = (): void => { DRAIN.runInContext(kernel.context) }
+  const drain = (): void => { const thrown = thrownBy(jobs); if (thrown && run) kernel.unhandled(thrown[0]) }
   function fail({ code, message, error, place }: Failure): Outcome {
     return { ok: false, code, message, ...(error ? { error } : {}), ...(place ? { place } : {}), usage: usage() }
   }

@@ -37,12 +37,31 @@ function sinkOf(promise: object): RejectionSink | undefined {
 /** Events of Node that carry a promise, and which argument it is. */
 const EVENTS: Readonly<Record<string, number>> = { unhandledRejection: 1, rejectionHandled: 0, multipleResolves: 1 }
 
+/** What jobs of guests throw where no promise takes it: a constructor of theirs hands the engine functions to settle its promises by. */
+let uncaught: ((reason: unknown) => void) | undefined
+
+/**
+ * Runs jobs of a guest, and gives the first of what they throw. Nothing of the host's own runs in there that Node could report, and
+ * one is as good as many, of which a program could have any number.
+ */
+export function thrownBy(jobs: () => void): [reason: unknown] | undefined {
+  let thrown: [unknown] | undefined
+  const before = uncaught
+  uncaught = (reason) => { thrown ??= [reason] }
+  try { jobs() } finally { uncaught = before }
+  return thrown
+}
+
 function install(): void {
   if (installed) return
   installed = true
   const emit = process.emit as (this: unknown, ...args: unknown[]) => boolean
   const filtered = function (this: unknown, ...args: unknown[]): boolean {
     const event = args[0]
+    if (uncaught !== undefined && (event === 'uncaughtException' || event === 'uncaughtExceptionMonitor')) {
+      if (event === 'uncaughtException') uncaught(args[1])
+      return true
+    }
     const position = typeof event === 'string' ? EVENTS[event] : undefined
     if (position !== undefined) {
       const promise = args[position + 1]

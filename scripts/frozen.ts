@@ -107,6 +107,7 @@ function lock(options: string): void {
       apply: (target) => String(new target(clock)),
     })
     all['Date'] = still
+    defineProperty(NativeDate, 'now', { value: { now: () => clock }.now })
   }
   // Nor has it locales.
   const plainly = (owner: object, name: string, as: string): void => {

@@ -57,6 +57,36 @@ test('whatever a program does to the prototype of a promise, nobody else answers
   assert.equal(strangers.map(String), [])
 })
 
+// Of the functions that a constructor of a program's own hands the engine to settle a promise by, nobody catches what they throw in a job.
+test('what jobs throw does not reach the host', async () => {
+  const sources: [source: string, expected: RegExp][] = [
+    ['class P extends Promise {} P.all([1]); for (;;);', /^STEPS/],
+    ['class P extends Promise {} P.all([1]); (async () => { for (;;); })()', /^STEPS/],
+    ['class P extends Promise {} P.all([1]); const f = (x) => f(f) + 1; f()', /^DEPTH/],
+    ...([['throw 1', 'throw 2', /^THROWN .*2/], ['throw 1', 'for (;;);', /^STEPS/], ['for (;;);', 'for (;;);', /^STEPS/], ['f()', 'f()', /^DEPTH/]] as const).map(([one, two, expected]): [string, RegExp] => [`const f = (x) => f(f) + 1; class Q extends Promise { constructor(g) { super(() => {}); g(() => { ${one} }, () => { ${two} }) } } Reflect.construct(Promise, [(y) => y(1)], Q).then(() => 1); 1`, expected]),
+  ]
+  const strangers: unknown[] = []
+  const listen = (error: unknown): void => { strangers.push(error) }
+  process.on('uncaughtException', listen)
+  process.on('uncaughtExceptionMonitor', listen)
+  try {
+    for (const isolation of ['inline', 'process'] as const) {
+      const realm = await createRealm({ policy: 'standard', isolation, limits: { steps: 1e6 } })
+      for (const [source, expected] of sources) {
+        const ended = await realm.run(source, { filename: 'jobs.js' }).then(() => 'ran', (error: Error & { code: string }) => `${error.code} ${error.message}`)
+        assert.match(ended, expected, `${isolation}: ${source}`)
+      }
+      assert.is((await realm.run('1 + 1')).value, 2)
+      await realm.dispose()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  } finally {
+    process.off('uncaughtException', listen)
+    process.off('uncaughtExceptionMonitor', listen)
+  }
+  assert.equal(strangers.map(String), [])
+})
+
 test('rejections of other contexts are not the program\'s', async () => {
   const realm = await createRealm({ policy: 'standard', isolation: 'inline' })
   const seen: string[] = []

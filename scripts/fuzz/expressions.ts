@@ -34,8 +34,8 @@ export function makeExpressions(g: Maker): Expressions {
   const member = (scope: Scope, object: string): string => (random.chance(0.5) ? `${object}.${random.pick(NAMES)}` : `${object}[${key(scope)}]`)
   const target = (scope: Scope): string => {
     const one = assignable(scope)
-    if (scope.hasThis && random.chance(0.12)) return random.chance(0.3) && scope.privates.length > 0 ? `this.#${random.pick(scope.privates)}` : member(scope, 'this')
-    if (scope.hasSuper && random.chance(0.1)) return member(scope, 'super')
+    if (scope.hasThis && random.chance(0.15)) return random.chance(0.5) && scope.privates.length > 0 ? `this.#${random.pick(scope.privates)}` : member(scope, 'this')
+    if (scope.hasSuper && random.chance(0.2)) return member(scope, 'super')
     if (one && random.chance(0.55)) return one.name
     const held = random.chance(0.6) ? variable(random.pick(['object', 'array', 'any']), scope) : undefined
     const object = held?.name ?? operand(random.pick(['object', 'array', 'any']), scope)
@@ -60,6 +60,7 @@ export function makeExpressions(g: Maker): Expressions {
     if (g.spent() || random.chance(0.15)) return leaf(type, scope)
     if (random.chance(0.1)) return `t(${tag()}, ${expression(type, scope)})`
     if (random.chance(0.08)) return compound(type, scope)
+    if (scope.callable !== 'sync' && scope.callable !== 'none' && random.chance(0.07)) return resume(scope) ?? leaf(type, scope)
     if (random.chance(0.12)) return effect(scope)
     return random.chance(0.25) ? g.native(type, scope) : ofType(type, scope)
   }
