@@ -55,10 +55,13 @@ function lock(options: string): void {
   const NativeProxy = Proxy
   const reflect = Reflect as unknown as Record<string, (...args: unknown[]) => unknown>
   const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function'
-  if (denied.length > 0) all['Proxy'] = function Proxy(this: unknown, target: object, handler: ProxyHandler<object>): object {
-    if (new.target === undefined || !isObject(handler)) return new NativeProxy(target, handler)
+  function Proxying(this: unknown, target: object, handler: ProxyHandler<object>): object {
+    if (new.target === undefined) throw new TypeError('Proxy is a constructor')
+    if (!isObject(handler)) return new NativeProxy(target, handler)
     return new NativeProxy(target, traps(handler))
   }
+  // Bound: it has no `prototype`.
+  if (denied.length > 0) all['Proxy'] = defineProperty(Reflect.apply((functionPrototype as { bind: () => object }).bind, Proxying, [undefined]), 'name', { value: 'Proxy' })
   // A proxy for no object: what is read of it, is, whatever the handler is.
   function traps(handler: ProxyHandler<object>): ProxyHandler<object> {
     return new NativeProxy(create(null) as object, { get(_, name: string): unknown {

@@ -34,9 +34,12 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
   // Node cannot tell whose promise it was: that a program ends with a rejection is not compared, all that it printed is.
   process.on('unhandledRejection', () => {})
   // Nor does it tell what jobs throw in plain contexts, as they may, from exceptions of its own; nothing of a realm may come here.
-  let isPlain = false
+  let side: 'plain' | 'compiled' | undefined
   let strays = 0
-  process.on('uncaughtException', () => { if (!isPlain) strays++ })
+  process.on('uncaughtException', (error) => {
+    if (side === 'compiled') strays++
+    else if (side === undefined) { console.error(error); process.exit(1) }
+  })
   let context: vm.Context | undefined
   let uses = 0
   return {
@@ -48,7 +51,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
           ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
       }
       vm.runInContext('said.length = 0', context)
-      isPlain = true
+      side = 'plain'
       // As strict code for `eval` a script has names of its own, and its value, which a realm awaits.
       const script = `${STRICT}${isAlone ? text : `{${text}}`}`
       if (isAlone) (context as { text?: string }).text = script
@@ -67,7 +70,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       }
       await turn()
       await turn()
-      isPlain = false
+      side = undefined
       return { output: vm.runInContext('said.join("\\n")', context) as string, end: end() }
     },
     async compiled(text, isolation) {
@@ -84,6 +87,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       }
       try {
         strays = 0
+        side = 'compiled'
         const { value, output } = await realm.run({ code })
         if (strays > 0) return { output: output.replace(/\n$/, ''), end: 'an exception in the host' }
         return { output: output.replace(/\n$/, ''), end: describeEnd(value) }
@@ -92,6 +96,8 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
         const { code: kind, output = '', error: thrown, message } = error as RestrictError & { output?: string; error?: { name: string; message: string } }
         if (kind !== 'THROWN') return { output: output.replace(/\n$/, ''), end: `${kind}: ${message}` }
         return { output: output.replace(/\n$/, ''), end: message.startsWith('Uncaught (in promise)') ? 'rejected' : `threw ${settle(thrown ? `${thrown.name}: ${thrown.message}` : message)}` }
+      } finally {
+        side = undefined
       }
     },
     async dispose() {
