@@ -5,7 +5,7 @@
  *   E.p -= b         ->  ($r_o = E).p = $r_num($r_o.p) - (b)
  *   o[K] -= b        ->  o[$r_k = $r_slot(o, K)] = $r_num(o[$r_k]) - (b)
  *   E[x] -= b        ->  ($r_o = E)[$r_k = $r_slot($r_o, x)] = $r_num($r_o[$r_k]) - (b)
- *   E[K] -= b        ->  ($r_o = $r_hold(E, K))[$r_k = $r_slot($r_o, $r_held())] = ...     where K may run something
+ *   E[K] -= b        ->  ($r_o = $r_hold(E, K))[$r_k = $r_slot($r_o, $r_held())] = ...     where K may run something; also o[K], if something writes o
  *   o.then -= b      ->  o[$r_k = $r_slot(o, "then")] = $r_num(o[$r_k]) - (b)    names that frozen prototypes also have
  *   o.length -= b    ->  $r_len(o, $r_num(o.length) - (b))
  *   ++o.p            ->  (o.p = $r_inc(o.p))                                     and `o.p++`, where nobody uses its value
@@ -42,12 +42,12 @@ export const guardMembers: Pass = (context) => {
     edits.insert(program.tokens.ends[tokenBefore(program.tokens, node.start)] ?? 0, ';')
   }
   const isUnused = unusedIn(context)
-  const isStable = stableIn(context)
+  const { isStable, isConstant } = stableIn(context)
 
   const assign = (node: AssignmentExpression, left: MemberExpression, region: Region): void => {
     const operator = node.operator.slice(0, -1)
     separate(node)
-    const place = openPlace(context, left, node)
+    const place = openPlace(context, left, { whole: node, isConstant })
     const grows = (operator === '<<' || operator === '>>') && !isNumber(node.right)
     const wanted = operator === '*' || operator === '/' || operator === '%' ? '$r_factor' : '$r_num'
     const read = operator === '**' ? `${shim('$r_pow')}(${place.read}, ` : `${grows ? `${shim('$r_grow')}(` : ''}${shim(wanted)}(${place.read}) ${operator} (`
@@ -72,7 +72,7 @@ export const guardMembers: Pass = (context) => {
     const isBare = node.parent?.type === 'ExpressionStatement'
     if (node.prefix || isUnused(node)) {
       if (!isBare) edits.wrap(node, '(', ')')
-      const place = openPlace(context, member, node)
+      const place = openPlace(context, member, { whole: node, isConstant })
       replaceUpdate(node, place.isLength ? `, ${shim(step)}(${place.read}))` : ` = ${shim(step)}(${place.read})`)
       return
     }
@@ -142,11 +142,17 @@ function simplePlace(context: Context, node: MemberExpression): string | undefin
   return staticKey(node) === 'length' ? `${object}.length` : key === undefined ? undefined : object + key
 }
 
+// `X[E]` where E may assign X: what is written to would not be what is read.
+function isMoved({ object, property, computed }: MemberExpression, { bindings }: Context, isConstant: (node: Node) => boolean): boolean {
+  return computed && object.type === 'Identifier' && !isQuiet(property, bindings) && !isConstant(object)
+}
+
 /** Edits what is written to, and says how it is read. */
-function openPlace(context: Context, node: MemberExpression, whole: Node): { read: string; isLength: boolean } {
+function openPlace(context: Context, node: MemberExpression, { whole, isConstant }: { whole: Node; isConstant: (node: Node) => boolean }): { read: string; isLength: boolean } {
   const { edits, shim } = context
-  const object = simpleReceiver(context, node)
+  const simple = simpleReceiver(context, node)
   const isLength = staticKey(node) === 'length'
+  const object = staticKey(node) === undefined && isMoved(node, context, isConstant) ? undefined : simple
   if (isLength && object !== 'super') {
     edits.wrap(whole, `${shim('$r_len')}(`, '')
     if (object === undefined) edits.wrap(node.object, `${shim('$r_o')} = ${open(node.object)}`, close(node.object))
@@ -259,10 +265,10 @@ function unusedIn({ program }: Context): (node: Expression) => boolean {
 }
 
 /**
- * Whether a receiver certainly is the same after a getter has run: `this`, `super`, constants, and variables of the function itself that
- * no function within it writes.
+ * Whether a receiver certainly is the same after a getter has run (`this`, `super`, constants, and variables of the function itself that
+ * no function within it writes), and whether it is a variable that nothing writes.
  */
-function stableIn({ program }: Context): (node: Node) => boolean {
+function stableIn({ program }: Context): { isStable(node: Node): boolean; isConstant(node: Node): boolean } {
   let references: Map<Node, Reference> | undefined
   const written = new Map<Variable, 'nowhere' | 'at home' | 'elsewhere'>()
   const whereWritten = (variable: Variable): 'nowhere' | 'at home' | 'elsewhere' => {
@@ -271,14 +277,21 @@ function stableIn({ program }: Context): (node: Node) => boolean {
     if (writes.length === 0) return 'nowhere'
     return writes.every(({ from }) => from.variableScope === variable.scope.variableScope) ? 'at home' : 'elsewhere'
   }
-  return (node) => {
-    if (node.type !== 'Identifier') return node.type === 'ThisExpression' || node.type === 'Super'
+  const find = (node: Node): { where: 'nowhere' | 'at home' | 'elsewhere'; isAtHome: boolean } | undefined => {
     references ??= new Map(scopesOf(program).scopes.flatMap((scope) => scope.references.map((reference) => [reference.identifier, reference])))
     const reference = references.get(node)
     const variable = reference?.resolved
-    if (!reference || !variable) return false
+    if (!reference || !variable) return undefined
     const where = written.get(variable) ?? whereWritten(variable)
     written.set(variable, where)
-    return where === 'nowhere' || (where === 'at home' && reference.from.variableScope === variable.scope.variableScope)
+    return { where, isAtHome: reference.from.variableScope === variable.scope.variableScope }
+  }
+  return {
+    isStable: (node) => {
+      if (node.type !== 'Identifier') return node.type === 'ThisExpression' || node.type === 'Super'
+      const found = find(node)
+      return found !== undefined && (found.where === 'nowhere' || (found.where === 'at home' && found.isAtHome))
+    },
+    isConstant: (node) => find(node)?.where === 'nowhere',
   }
 }
