@@ -23,6 +23,18 @@ const SOURCES: ReadonlySet<string> = new Set(['Promise', 'globalThis', 'self'])
 /** What may be a private name: the `#` of one is never written in another way. */
 const PRIVATE = /#[\p{ID_Start}$_\\]/u
 
+/** The texts of functions do not count. That they are a comment is sure if what comes before is a program without them. */
+function mayHavePrivate(code: string): boolean {
+  if (!PRIVATE.test(code)) return false
+  const own = withoutTexts(code)
+  if (PRIVATE.test(own)) return true
+  try {
+    return !new Script(own)
+  } catch {
+    return true
+  }
+}
+
 const HOISTED = /(?:function|\*)\s*\$r_default\b/
 
 /** Throws what the engine throws when it does not accept the text. */
@@ -32,7 +44,7 @@ export function compile({ filename, verified: { code, params } }: JobModule): Co
   if (entry?.filename !== filename) {
     // Programs with none of these make no promises, so their end need not wait for Node's report of unhandled ones.
     const mayReject = code.includes('async') || params.some((name) => SOURCES.has(name))
-    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && PRIVATE.test(withoutTexts(code)), isNamed: HOISTED.test(code) }
+    entry = { filename, script: new Script(code, { filename: SCRIPT_PREFIX + filename }), mayReject, mayStamp: code.includes('extends') && mayHavePrivate(code), isNamed: HOISTED.test(code) }
   }
   compiled.set(code, entry)
   held += code.length

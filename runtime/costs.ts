@@ -37,7 +37,7 @@ const BY_OWNER: { readonly [owner: string]: Costs } = {
     fromEntries: 'own 12 an entry', groupBy: 'own 4 an element', hasOwn: 'own 1', is: 'own 0 + length / 1024 of texts', isExtensible: 'raw', '@@hasInstance': 'own 1 + prototypes / 4',
   },
   'Object.prototype': { hasOwnProperty: 'own 1', propertyIsEnumerable: 'own 1', toString: 'own 1 + prototypes / 4', isPrototypeOf: 'own 1 + prototypes / 4', toLocaleString: 'flat:1', valueOf: 'flat:1' },
-  '%FunctionPrototype%': { '': 'raw', apply: 'own 1 + arguments / 4', bind: 'own 4 + arguments, 8 bytes an argument; at most 512 of them in a chain, in which each link counts as 15', call: 'raw', toString: 'own 4; of functions of the program 12 more, the guarded text / 16, and the text / 64; of the first, the texts of all / 2', '@@hasInstance': 'raw' },
+  '%FunctionPrototype%': { '': 'raw', apply: 'own 1 + arguments / 4', bind: 'own 4 + arguments, 8 bytes an argument; at most 512 of them in a chain, in which each link counts as 15', call: 'raw', toString: 'own 4; of functions of the program 12 more, the guarded text / 16, and the text / 64; of the first, the texts of all / 2; of the first of a length, both texts of all that have it / 16, and 2 each', '@@hasInstance': 'raw' },
   Array: { '': 'own 1 + length / 8, 8 bytes an element', from: 'own 1 + 2 an element', of: 'own 1 + arguments / 4', isArray: 'own 0 (1 a proxy)', 'get~@@species': 'raw', '@@hasInstance': 'own 1 + prototypes / 4' },
   'Array.prototype': {
     at: 'flat:1@0', pop: 'own 1, and the length of a table', push: 'raw', ...words('entries keys values @@iterator', 'raw'),

@@ -8,12 +8,14 @@ import type { JobModule } from './engine-types.ts'
 const OPENER = '\n/*restrict functions '
 /** The engine hashes longer texts by their length alone. */
 const MOST_HASHED = 16_383
+/** As many characters can be read in the time that a function takes which has none. */
+const EACH = 32
 
 /** Of one run. */
 export type FunctionTexts = {
   /** How many characters are to be read before any text can be looked for; 0 once that was asked. */
   work(): number
-  /** The same for a text of this length. */
+  /** The same for a text of this length, of guarded texts and the author's: both are compared. */
   workFor(length: number): number
   find(text: string): string | undefined
 }
@@ -25,7 +27,7 @@ type Places = Map<number, Place[]>
 /** `null`: of several functions with this guarded text, which have different ones. */
 type Find = (wanted: string) => string | null | undefined
 
-/** What the engine reads of an artifact, if the line is the last one, so that nothing but white space is left out with it. */
+/** An artifact without what looks like that line, if nothing but white space comes after it. (It may be in the middle of a template.) */
 export function withoutTexts(code: string): string {
   const at = code.lastIndexOf(OPENER)
   return at >= 0 && /^\*\/\s*$/.test(code.slice(code.indexOf('*/', at))) ? code.slice(0, at) : code
@@ -45,7 +47,7 @@ export function makeFunctionTexts(modules: readonly JobModule[]): FunctionTexts 
   const isNew = (length: number): boolean => !asked.has(length) && asked.add(length) !== undefined
   return {
     work: () => (isNew(0) ? modules.reduce((sum, { verified }) => sum + sizeOf(verified.code), 0) : 0),
-    workFor: (length) => (isNew(length) ? placesOf(length).length * length : 0),
+    workFor: (length) => (isNew(length) ? placesOf(length).reduce((sum, { size }) => sum + EACH + length + size, 0) : 0),
     find(text) {
       let find = known.get(text.length)
       if (!find) known.set(text.length, (find = makeFind(text.length, placesOf(text.length))))
@@ -92,12 +94,12 @@ function makeKeys(): (text: string) => string {
 function readPlaces(code: string, places: Places): void {
   const end = code.lastIndexOf(OPENER)
   const list = end < 0 ? undefined : readList(code.slice(end + OPENER.length, code.indexOf('*/', end)))
-  const text: unknown = list?.[0]
-  if (!list || typeof text !== 'string' || list.length % 4 !== 1) return
+  if (!list || list.numbers.length % 4 !== 1) return
+  const { text, numbers } = list
   const found: Place[] = []
   let [from, start] = [0, 0]
-  for (let i = 1; i < list.length; i += 4) {
-    const [further, length, later, size] = list.slice(i, i + 4) as [unknown, unknown, unknown, unknown]
+  for (let i = 1; i < numbers.length; i += 4) {
+    const further = numbers[i], length = numbers[i + 1], later = numbers[i + 2], size = numbers[i + 3]
     if (!isCount(further) || !isCount(length) || !isCount(later) || !isCount(size)) return
     from += further
     start += later
@@ -114,10 +116,13 @@ function readPlaces(code: string, places: Places): void {
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-function readList(json: string): unknown[] | undefined {
+/** `["text",1,2]`, and no other kind of list: some of them take long to read. The first of `numbers` is no part of it. */
+function readList(json: string): { text: string; numbers: unknown[] } | undefined {
+  const end = json.lastIndexOf('"') + 1
+  const rest = json.slice(end)
+  if (!json.startsWith('["') || /[^\d,\]]/.test(rest)) return undefined
   try {
-    const list: unknown = JSON.parse(json)
-    return Array.isArray(list) ? list : undefined
+    return { text: JSON.parse(json.slice(1, end)) as string, numbers: JSON.parse(`[0${rest}`) as unknown[] }
   } catch {
     return undefined
   }

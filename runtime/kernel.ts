@@ -142,8 +142,8 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
     charge(size >>> 1)
     alloc(16 * size)
     const alike = ask(() => host.textWork?.(text.length) ?? 0)
-    charge(12 + (text.length >>> 4) + (alike >>> 3))
-    alloc(4 * alike)
+    charge(12 + (text.length >>> 4) + (alike - alike % 16) / 16)
+    alloc(2 * alike)
     const found = ask(() => host.textOf?.(text))
     if (found !== undefined) charge(found.length >>> 6)
     return found

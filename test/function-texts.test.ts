@@ -3,6 +3,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
 import { compile, createRealm, type PolicyInput, type RestrictError, verify } from '../index.ts'
+import { compile as compiled } from '../runtime/compiled.ts'
 import { makeFunctionTexts } from '../runtime/function-texts.ts'
 import type { JobModule } from '../runtime/engine-types.ts'
 
@@ -123,6 +124,30 @@ test('long texts, and many, are paid for', async () => {
   await realm.dispose()
 })
 
+test('a line that gives many functions one long text is paid for', async () => {
+  const { code } = compile('const f = () => 1; String(f)')
+  const at = code.lastIndexOf(LINE)
+  const [, , length] = JSON.parse(code.slice(at + LINE.length, -2)) as [string, number, number]
+  const lie = (count: number, size: number): string => {
+    const numbers = Array.from({ length: count }, (_, i) => [i === 0 ? at + 4 : 1, length, 0, size]).flat()
+    return `${code.slice(0, at)}\n//${'a'.repeat(count + length)}${LINE}${JSON.stringify(['x'.repeat(size + 1), ...numbers])}*/`
+  }
+  const [one, two] = [await inline.run({ code: lie(1000, 10) }), await inline.run({ code: lie(1000, 10_000) })]
+  assert.ok(two.usage.steps - one.usage.steps > 1000 * 10_000 / 16, String(two.usage.steps - one.usage.steps))
+})
+
+test('what looks like the line, but is in the middle of a template, hides no private members', () => {
+  const source = (template: string): string => `const s = ${template}; class A { constructor(of) { return of } } class B extends A { #p = 1 } new B(Math.max); s`
+  const artifact = (template: string): string => { const { code } = compile(source(template)); return `${code.slice(0, code.lastIndexOf(LINE))}\n/* */` }
+  for (const template of [`\`${LINE}\``, `\`\${1}${LINE}["\``, `"\\${LINE}"`, `0/*${LINE}*/`, '0']) {
+    const code = artifact(template)
+    verify(code)
+    assert.is(compiled({ filename: 'stamp.js', verified: { code, params: [] } } as unknown as JobModule).mayStamp, true, template)
+  }
+  const { code } = compile('class A {} class B extends A {} const color = () => "#"')
+  assert.is(compiled({ filename: 'plain.js', verified: { code, params: [] } } as unknown as JobModule).mayStamp, false)
+})
+
 test('texts longer than the engine hashes are told apart', () => {
   const longs = ['a', 'b', 'a'].map((end) => `${'x'.repeat(40_000)}${end}`)
   const code = ` ${longs.join('')}`
@@ -130,7 +155,7 @@ test('texts longer than the engine hashes are told apart', () => {
   const texts = makeFunctionTexts([{ verified: { code: `${code}${LINE}${JSON.stringify(['121', ...numbers])}*/` } } as JobModule])
   assert.ok(texts.work() > 0)
   assert.is(texts.work(), 0)
-  assert.is(texts.workFor(40_001), 3 * 40_001)
+  assert.is(texts.workFor(40_001), 3 * (40_001 + 1 + 32))
   assert.is(texts.workFor(40_001), 0)
   assert.equal(longs.map((text) => texts.find(text)), ['1', '2', '1'])
   assert.is(texts.find(`${'x'.repeat(40_000)}c`), undefined)
