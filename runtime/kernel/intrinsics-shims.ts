@@ -33,6 +33,17 @@ export function makeShims(k: Kit): Shims {
     }
     return false
   }
+  const NONE: readonly object[] = freeze([])
+  /** How many of an array's keys are not its elements', which come first. */
+  const named = (keys: readonly string[]): number => {
+    let [from, to] = [0, keys.length]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (indexOf(keys[middle] as string) >= 0) from = middle + 1
+      else to = middle
+    }
+    return keys.length - from
+  }
   const props = (object: unknown): unknown => {
     if (typeof object === 'string') { price(2 * object.length); return object }
     if (!isObject(object)) { charge(1); return object }
@@ -40,10 +51,11 @@ export function makeShims(k: Kit): Shims {
     if (k.isNamespace(object)) for (const name of keys(object)) { charge(1); void object[name] }
     let items = 0
     let names = 0
+    let lists: readonly object[] = NONE
     // What a proxy forwards to is walked by the engine itself; its traps pay for what they give.
     for (let at: unknown = behind(object); isObject(at) && at !== ObjectPrototype; at = behind(getPrototypeOf(at))) {
-      if (isArray(at)) items += at.length
-      else if (typedArrayName(at) !== undefined) items += typedArrayLength(at)
+      if (isArray(at)) { items += at.length; lists = [...lists, at] }
+      else if (typedArrayName(at) !== undefined) { items += typedArrayLength(at); lists = [...lists, at] }
       else {
         const own = keys(at)
         names += own.length
@@ -52,6 +64,7 @@ export function makeShims(k: Kit): Shims {
       names += 1
     }
     price(items)
+    for (let i = 0; i < lists.length; i++) names += named(keys(lists[i] as object))
     // An object that has them may become a table with the first element that is written far behind.
     if (items > 64) charge(4 * items)
     // The engine keeps objects of many properties as tables: copying one costs about a microsecond for each of them.

@@ -34,7 +34,7 @@ export type RegExpExec = {
 
 export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnown, compile: CompileRegExp, machine: Machine): RegExpExec {
   const { charge, alloc, native, integer, n } = k
-  const { apply, create, stringCharCodeAt, stringSlice, RegExp: NativeRegExp, RangeError } = n
+  const { apply, create, setPrototypeOf, stringCharCodeAt, stringSlice, RegExp: NativeRegExp, RangeError } = n
   const { floor } = n.Math
   const { twins, hasStack } = k.env
   const nativeExec = native('RegExp.prototype.exec')
@@ -119,8 +119,14 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
     }
     return match
   }
-  const paidMatch = (found: Match | null): Match | null => {
-    if (found !== null) { charge(found.length); alloc(64 + 16 * found.length) }
+  const paidMatch = (entry: Entry, found: Match | null): Match | null => {
+    if (found === null) return found
+    charge(found.length)
+    alloc(64 + 16 * found.length)
+    // They pay for rest patterns like all that has no prototype.
+    if (found.groups !== undefined) setPrototypeOf(found.groups as object, k.none)
+    const groups = entry.indices ? (found.indices as Match).groups : undefined
+    if (groups !== undefined) setPrototypeOf(groups as object, k.none)
     return found
   }
   /** What it costs to pass over some text with a pattern that does up to `weight` things at a place. */
@@ -184,7 +190,7 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
     const found = apply(nativeExec, mine, [value]) as Match | null
     if (entry.moving) regexp.lastIndex = mine.lastIndex
     if (how === 2) settle(entry, length - start, start, found)
-    return paidMatch(found)
+    return paidMatch(entry, found)
   }
   const test = (regexp: RegExp, value: string): boolean => {
     const entry = find(regexp)
@@ -213,7 +219,7 @@ export function makeRegExpExec(k: Kit, { find, searcher, lettersOf }: RegExpKnow
     mine.lastIndex = from
     const found = apply(nativeExec, mine, [value]) as Match | null
     if (how === 2) settle(searcher, value.length - from, from, found)
-    return paidMatch(found)
+    return paidMatch(searcher, found)
   }
   const twin = (entry: Entry, value: string): RegExp | undefined => {
     if (twins === undefined || entry.sticky || value.length > SHORT) return undefined
