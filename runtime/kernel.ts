@@ -193,7 +193,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   const errors = parts.makeErrors({ natives, meter, host, prefix: data.prefix, inspect: (value) => inspect(value) })
   late.errors = errors
   const codec = parts.makeCodec(codecNatives, keyHash)
-  const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught })
+  const presences = parts.makePresences({ natives: codecNatives, codec, host, charge, alloc, caught: errors.caught, made: errors.made })
   const console = parts.makeConsole({ natives: codecNatives, inspect: { inspect, format: parts.makeInspectFormat(shown, inspectText, inspect) }, emit: host.emit, charge })
   // The program is made of what needs it.
   const whole: { program?: Program } = {}

@@ -55,6 +55,7 @@ export function makeMembrane(capabilities: Record<string, unknown> = {}): Membra
     charge: (steps) => { spent.steps += steps; if (spent.steps > limits.steps) throw new Error('LIMIT') },
     alloc: (bytes) => { spent.bytes += bytes },
     caught: () => {},
+    made: () => {},
   })
   const evaluate = (code: string): unknown => evaluateIn<(...args: unknown[]) => unknown>(context, `'use strict';((membrane, presences, codec, natives, ${Object.keys(granted).join(', ')}) => {${code}\n})`)(
     { exposure }, presences, codec, natives, ...Object.values(granted))

@@ -25,6 +25,7 @@ const log = []
 log.push(rate * 2, shop.name, shop.stock('apple'), shop.stock('kiwi'), shop.order('apple', 2))
 try { shop.order('apple', 0) } catch (e) { log.push(e instanceof TypeError, e.message) }
 try { shop.fail('no ' + [1, 2]) } catch (e) { log.push(e instanceof RangeError, e.message, e.code, 'stack' in e) }
+try { shop.fail('{ return this } $r_') } catch (e) { log.push(e.message) }
 try { shop.name = 'mine' } catch (e) { log.push(e instanceof TypeError) }
 try { shop.stock(Symbol('x')) } catch (e) { log.push(e.message) }
 console.log(shop, [shop.order('pear', 1)])
@@ -36,7 +37,7 @@ console.log(shop, [shop.order('pear', 1)])
 })()
 `
 const EXPECTED = {
-  log: [2.5, 'corner', 3, undefined, { sku: 'apple', qty: 2, left: 1 }, true, 'order: argument 2 must be at least 1', true, 'no 1,2', undefined, true, true,
+  log: [2.5, 'corner', 3, undefined, { sku: 'apple', qty: 2, left: 1 }, true, 'order: argument 2 must be at least 1', true, 'no 1,2', undefined, true, '{ return this } $r_', true,
     'a symbol cannot cross the boundary (at [0])', 3.5, [10, 20, 30], 'in the callback'],
   when: new Date(0), map: new Map([[1, new Set([2n])]]), bytes: new Uint8Array([1, 2]), hole: [, 1], minus: -0,
 }

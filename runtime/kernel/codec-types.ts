@@ -4,7 +4,7 @@
  * How the engine puts them together, inside the fresh context and before anything is locked or replaced:
  *   natives   = makeCodecNatives(globalThis)
  *   codec     = makeCodec(natives, makeKeyHash(globalThis))
- *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught })
+ *   presences = makePresences({ natives, codec, host: { call, reply }, charge, alloc, caught, made })
  *   text      = makeInspectText(deps), names = makeInspectNames(deps, text), layout = makeInspectLayout(deps, text), where
  *               deps = { natives, charge, alloc, stringify }
  *   inspect   = makeInspect(deps, text, names, layout, makeInspectItems), format = makeInspectFormat(deps, text, inspect)
@@ -176,6 +176,8 @@ export type PresenceDeps = {
   alloc(bytes: number): void
   /** The `$r_catch` of the engine: throws the limit when the run is dead or `error` is a stack overflow, else returns. */
   caught(error: unknown): void
+  /** An error of the host's, made here: its message is what the host said. */
+  made(error: object): void
   maxWire?: number
 }
 

@@ -39,7 +39,7 @@ export type Errors = {
   caught(error: unknown): void
   /** The same, at the end of a run: what the engine did to make the error is not charged. */
   checked(error: unknown): void
-  /** An error that the program made itself, and has paid for. */
+  /** An error that the program made itself, and has paid for: its message is the program's own. */
   made(error: object): void
   /** A text in which the engine may have to look for what an error is about. */
   setSource(length: number): void
@@ -121,6 +121,8 @@ export function makeErrors(env: ErrorsEnv): Errors {
     const message: unknown = getOwnPropertyDescriptor(error, 'message')?.value
     if (typeof message !== 'string') return false
     if (message === OVERFLOW) return true
+    // What the program wrote stays, and what it was shown before is fit already.
+    if (weakSetHas(paid, error)) return false
     // The engine puts whole texts into its messages, without copying them; looking at one does.
     if (message.length > HEAD) { meter.charge(message.length >>> 6); meter.alloc(2 * message.length) }
     const head = message.length > HEAD ? stringSlice(message, 0, HEAD) : message

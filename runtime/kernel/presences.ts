@@ -7,7 +7,7 @@
 import type { DecodeHooks, EncodeHooks, FunctionTag, IteratorMembers, Kind, PresenceDeps, Presences, PromiseTag } from './codec-types.ts'
 
 export function makePresences(deps: PresenceDeps): Presences {
-  const { natives, codec, host, charge, alloc, caught, maxWire = 16 * 1024 * 1024 } = deps
+  const { natives, codec, host, charge, alloc, caught, made, maxWire = 16 * 1024 * 1024 } = deps
   const {
     Map, Promise, TypeError, RangeError, apply, bind, defineProperty, freeze, preventExtensions, isArray, slice, getOwnPropertyDescriptor,
     create, iteratorPrototype, asyncIteratorPrototype, kindOf, mapGet, mapSet, mapDelete, mapSize, weakMap, weakGet, weakSet, then, typedCount,
@@ -195,6 +195,7 @@ export function makePresences(deps: PresenceDeps): Presences {
   const encodeHooks: EncodeHooks = { charge, func: guestFunction, promise: guestPromise, thenables: true, iterator: guestIterator, maxWire }
   const decodeHooks: DecodeHooks = {
     charge, alloc, func: functionPresence, ownFunc: ownFunction, promise: promisePresence, ownPromise, iterator: iteratorPresence, views: true, protoKey: 'carry',
+    made: (value, kind) => { if (kind === 'error') made(value) },
   }
 
   // Thrown values: errors as errors, anything else as data, and what can be neither as an error that says so.

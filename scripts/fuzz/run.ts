@@ -47,7 +47,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       if (isFree || context === undefined || uses++ % CONTEXT_USES === 0) {
         context = vm.createContext({ options: lockOptions([...policy.globals], !isFree, [...policy.deniedKeys]) })
         uses = isFree ? 0 : 1
-        vm.runInContext(`var tools = { run: eval, end(value) { new Promise((settle) => settle(value)).then((result) => { tools.settled = [result] }, () => { tools.settled = undefined }); return value } }; ${LOCK_TEXT}(options)
+        vm.runInContext(`var tools = { run: eval, end(value) { new Promise((settle) => settle(value)).then((result) => { tools.settled = [result] }, (error) => { tools.refused = [error] }); return value } }; ${LOCK_TEXT}(options)
           ;var said = []; var console = { log: (line) => { said.push(line) } }`, context)
       }
       vm.runInContext('said.length = 0', context)
@@ -59,12 +59,16 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       let end: () => string
       try {
         const value: unknown = new vm.Script(isAlone ? 'try { tools.end(tools.run(text)) } catch (error) { tools.thrown = [error]; tools }' : script, { filename: 'program.js' }).runInContext(context, { timeout: 20_000 })
-        const { tools } = context as { tools: { thrown?: [unknown]; settled?: [unknown] } }
+        const { tools } = context as { tools: { thrown?: [unknown]; settled?: [unknown]; refused?: [unknown] } }
         const { thrown } = tools
         delete tools.thrown
         delete tools.settled
+        delete tools.refused
         // What it is a promise for, if that is known by then.
-        end = () => (value === tools && thrown ? describeError(thrown[0]) : describeEnd(isAlone && tools.settled ? tools.settled[0] : value))
+        end = () => {
+          if (value === tools && thrown) return describeError(thrown[0])
+          return isAlone && tools.refused ? describeError(tools.refused[0]) : describeEnd(isAlone && tools.settled ? tools.settled[0] : value)
+        }
       } catch (error) {
         end = () => describeError(error)
       }
