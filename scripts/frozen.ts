@@ -48,8 +48,9 @@ function lock(options: string): void {
   for (const { owner, names } of owners) for (const key of ownKeys(owner)) if (!names.has(nameOf(key))) deleteProperty(owner, key)
   const keep = new Set<PropertyKey>([...globals, 'globalThis', 'print', 'console', 'undefined', 'NaN', 'Infinity'])
   for (const key of ownKeys(all)) if (!keep.has(key) && typeof getOwnPropertyDescriptor(all, key)?.value === 'function' || /^(?:Atomics|Intl|WebAssembly|Temporal)$/.test(String(key))) deleteProperty(all, key)
-  // `eval` is a name in every realm, and makes no code in ours.
-  all['eval'] = () => { throw new TypeError('code cannot be made from strings here') }
+  // There is no `eval` in a realm: by that name it has its `Function`, which makes no code either.
+  const standIn = function Function(_code: unknown): never { throw new TypeError('code cannot be made from strings here') }
+  all['eval'] = isFrozen ? freeze(standIn) : standIn
   // Natives read keys that no program can name, as for a species: traps hear nothing of them.
   const unheard = new Set<unknown>(denied)
   const NativeProxy = Proxy
