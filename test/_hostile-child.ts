@@ -3,7 +3,7 @@
  * names the misdeed. Run by test/process-hostile.test.ts in place of the real child.
  */
 import { closeSync, readSync, writeSync } from 'node:fs'
-import { CALL, DONE, encodeFrame, FAILED, HEAD, LIMIT, OUTPUT, readHead, READY, REPLY, START, WAKE } from '../runtime/process/frames.ts'
+import { CALL, CALLS, DONE, encodeFrame, FAILED, HEAD, LIMIT, OUTPUT, readHead, READY, REPLY, START, WAKE } from '../runtime/process/frames.ts'
 
 const write = (bytes: Buffer): void => { for (let sent = 0; sent < bytes.length;) sent += writeSync(4, bytes, sent) }
 const sleep = (): never => { for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000) }
@@ -50,6 +50,10 @@ const deeds: Record<string, (run: number) => void> = {
   'a failure with no text': (run) => { write(encodeFrame(FAILED, run, '{"code":"THROWN","message":{"toString":1}}')); sleep() },
   'a failure with a prototype': (run) => { write(encodeFrame(FAILED, run, '{"code":"THROWN","message":"m","error":{"__proto__":{"name":"n","message":"m","stack":"s"}}}')); sleep() },
   'a call of nothing': (run) => { write(encodeFrame(CALL, run, '[[]]', NaN)); sleep() },
+  'numbers for nothing': (run) => { write(encodeFrame(CALLS[2], run, '', 0.5, 1, 2)); sleep() },
+  'numbers and a text': (run) => { write(encodeFrame(CALLS[1], run, '[[1]]', 0, 1)); sleep() },
+  'numbers without end': (run) => { for (;;) write(encodeFrame(CALLS[3], run, '', 0, NaN, -0, Infinity)) },
+  'numbers for none that was given': (run) => { write(encodeFrame(CALLS[0], run, '', 7)); write(encodeFrame(DONE, run, '"went on"')) },
   'calls without end': (run) => { for (;;) write(encodeFrame(CALL, run, '[[]]', 0)) },
   'replies without end': (run) => { for (;;) write(encodeFrame(REPLY, run, 'v1', 77)) },
   'wakes without end': (run) => { for (;;) write(encodeFrame(WAKE, run, '', 1)) },

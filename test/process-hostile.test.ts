@@ -40,7 +40,7 @@ const codeOf = ({ outcome }: { outcome: Outcome }): string => outcome.ok ? 'ok' 
 const BREACHES = [
   'garbage', 'zeros', '4 GB', '100 MB', 'a kind of no frame', 'a kind for children', 'an encoding of no text', 'ready again', 'another run',
   'an empty piece of output', 'many nodes', 'many errors', 'a deep wire', 'a failure of no kind', 'a failure with no text', 'a failure with a prototype',
-  'a call of nothing', 'calls without end', 'replies without end', 'output without end', 'wakes without end', 'limits without end',
+  'a call of nothing', 'numbers for nothing', 'numbers and a text', 'numbers without end', 'calls without end', 'replies without end', 'output without end', 'wakes without end', 'limits without end',
 ]
 for (const deed of BREACHES) {
   test(deed, async () => {
@@ -56,6 +56,11 @@ const DEATHS: Record<string, string> = {
   'half a head': 'TIMEOUT', 'closes its errors': 'TIMEOUT', 'errors without end': 'TIMEOUT', stops: 'TIMEOUT', spins: 'TIMEOUT', sleeps: 'TIMEOUT', 'much output': 'OUTPUT',
 }
 for (const [deed, code] of Object.entries(DEATHS)) test(deed, async () => { assert.is(codeOf(await run(deed)), code) })
+
+test('numbers for a function that was never given reach none', async () => {
+  const { value, calls } = await run('numbers for none that was given')
+  assert.equal([value, calls], ['went on', 0])
+})
 
 test('a child that calls and does not read the answers', async () => {
   assert.is(codeOf(await run('does not read', 'x'.repeat(MIB))), 'KILLED')

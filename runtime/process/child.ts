@@ -7,8 +7,9 @@ import { readSync, writeSync } from 'node:fs'
 import { makeEngine } from '../engine.ts'
 import type { EngineHost, Job, Step } from '../engine-types.ts'
 import type { Program, Settings } from './definitions.ts'
-import { ANSWER, CALL, DEFINE, DONE, encodeFrame, FAILED, FORGET, HEAD, INVOKE, LIMIT, OUTPUT, PIECE, RAISE, READY, readHead, readText, REPLY, RESOURCES, SETTLE, START, TICK, WAKE } from './frames.ts'
+import { ANSWER, CALL, CALLS, DEFINE, DONE, encodeFrame, FAILED, FORGET, HEAD, INVOKE, LIMIT, NUMBER, OUTPUT, PIECE, RAISE, READY, readHead, readText, REPLY, RESOURCES, SETTLE, START, TICK, WAKE, writeHead } from './frames.ts'
 import type { Frame } from './frames.ts'
+import { argumentsWire } from './primitives.ts'
 
 const FROM_PARENT = 3
 const TO_PARENT = 4
@@ -84,15 +85,26 @@ const waiting: { run: number; job: Job }[] = []
 function answer(): Frame {
   for (;;) {
     const frame = readFrame()
-    if (frame.kind === ANSWER) return frame
+    if (frame.kind === ANSWER || frame.kind === NUMBER) return frame
     postponed.push(frame)
   }
 }
+
+/** For frames of numbers: what is written is gone when the write returns. */
+const numbers = Buffer.allocUnsafeSlow(HEAD)
 
 const host: EngineHost = {
   call(fnId, argsWire) {
     send(encodeFrame(CALL, run, argsWire, fnId))
     return answer().text
+  },
+  quick(fnId, count, a, b, c) {
+    if ((count < 1 || typeof a === 'number') && (count < 2 || typeof b === 'number') && (count < 3 || typeof c === 'number')) {
+      writeHead(numbers, CALLS[count] ?? CALL, run, fnId, Number(a ?? 0), Number(b ?? 0), Number(c ?? 0))
+      send(numbers)
+    } else send(encodeFrame(CALL, run, argumentsWire(count, a, b, c), fnId))
+    const { kind, a: result, text } = answer()
+    return kind === NUMBER ? result : text
   },
   limit(what, used, cap) {
     send(encodeFrame(LIMIT, run, '', RESOURCES.indexOf(what), used, cap))

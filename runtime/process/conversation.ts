@@ -10,10 +10,11 @@ import { makeAllowance } from './allowance.ts'
 import type { Child, End } from './children.ts'
 import { introduce } from './definitions.ts'
 import type { Definition } from './definitions.ts'
-import { ANSWER, CALL, DONE, encodeFrame, FAILED, INVOKE, LIMIT, OUTPUT, PIECE, RAISE, REPLY, RESOURCES, SETTLE, START, TICK, WAKE } from './frames.ts'
+import { ANSWER, CALL, CALLS, DONE, encodeFrame, FAILED, INVOKE, LIMIT, NUMBER, OUTPUT, PIECE, RAISE, REPLY, RESOURCES, SETTLE, START, TICK, WAKE } from './frames.ts'
 import type { Frame } from './frames.ts'
 import { readFailure } from './outcome.ts'
 import type { Pool, Task } from './pool.ts'
+import { argumentsWire, envelopeOf } from './primitives.ts'
 
 /** What one timer can wait at most. */
 const MAX_TIMER = 2 ** 31 - 1
@@ -120,6 +121,13 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
     send(ANSWER, '', Math.min(cap, Number.MAX_VALUE))
     return true
   }
+  const onNumbers = (count: number, { a: fnId, b, c, d }: Frame): boolean => {
+    if (!isId(fnId)) return false
+    const result = host.quick ? host.quick(fnId, count, b, c, d) : host.call(fnId, argumentsWire(count, b, c, d))
+    if (typeof result === 'number') send(NUMBER, '', result)
+    else send(ANSWER, envelopeOf(result))
+    return true
+  }
   const onOutput = (text: string): boolean => {
     const size = Buffer.byteLength(text)
     if (used.output + size > limits.output) {
@@ -137,6 +145,7 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
         if (!isId(a) || !allowance.forWire(text)) return false
         send(ANSWER, host.call(a, text))
         return true
+      case CALLS[0]: case CALLS[1]: case CALLS[2]: case CALLS[3]: return onNumbers(kind - CALLS[0], frame)
       case REPLY:
         if (!isId(a) || !allowance.forWire(text)) return false
         host.reply(a, text)
@@ -184,6 +193,7 @@ export function converse(job: Job, host: EngineHost, pool: Pick<Pool, 'submit' |
         case CALL: case REPLY: case DONE: return size <= MAX_WIRE && allowance.forFrame(size)
         case OUTPUT: return size > 0 && size <= PIECE * 3 && allowance.forFrame(0)
         case FAILED: return size <= MAX_FAILURE
+        case CALLS[0]: case CALLS[1]: case CALLS[2]: case CALLS[3]: return size === 0 && allowance.forFrame(0)
         case WAKE: case LIMIT: return size === 0
         default: return false
       }

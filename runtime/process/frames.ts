@@ -5,8 +5,10 @@
  */
 
 /** Kinds of frames. Those to the child are below 16. */
-export const DEFINE = 1, FORGET = 2, START = 3, ANSWER = 4, SETTLE = 5, INVOKE = 6, TICK = 7, RAISE = 8
+export const DEFINE = 1, FORGET = 2, START = 3, ANSWER = 4, SETTLE = 5, INVOKE = 6, TICK = 7, RAISE = 8, NUMBER = 9
 export const READY = 16, CALL = 17, REPLY = 18, OUTPUT = 19, DONE = 20, FAILED = 21, WAKE = 22, LIMIT = 23
+/** A call with no argument, one, two or three, all of them numbers, which need no text; an answer that is a number is a `NUMBER`. */
+export const CALLS = [24, 25, 26, 27] as const
 
 /** Limits that can be raised, by the number that stands for them. */
 export const RESOURCES = ['steps', 'memory', 'timeout', 'output'] as const
@@ -22,6 +24,18 @@ export const PIECE = 8192
 /** Text that is ASCII (most), ordinary Unicode, or has halves of surrogate pairs, which UTF-8 cannot say. */
 const ENCODINGS = ['latin1', 'utf8', 'utf16le'] as const
 
+/** Writes the head of a frame without text, which is all of it. */
+export function writeHead(bytes: Buffer, kind: number, run: number, a: number, b: number, c: number, d: number): void {
+  bytes.writeUInt32LE(0, 0)
+  bytes[4] = kind
+  bytes[5] = 0
+  bytes.writeUInt32LE(run, 6)
+  bytes.writeDoubleLE(a, 10)
+  bytes.writeDoubleLE(b, 18)
+  bytes.writeDoubleLE(c, 26)
+  bytes.writeDoubleLE(d, 34)
+}
+
 export function encodeFrame(kind: number, run: number, text = '', a = 0, b = 0, c = 0, d = 0): Buffer {
   let size = Buffer.byteLength(text)
   let encoding = 0
@@ -30,15 +44,12 @@ export function encodeFrame(kind: number, run: number, text = '', a = 0, b = 0, 
     if (encoding === 2) size = text.length * 2
   }
   const bytes = Buffer.allocUnsafe(HEAD + size)
-  bytes.writeUInt32LE(size, 0)
-  bytes[4] = kind
-  bytes[5] = encoding
-  bytes.writeUInt32LE(run, 6)
-  bytes.writeDoubleLE(a, 10)
-  bytes.writeDoubleLE(b, 18)
-  bytes.writeDoubleLE(c, 26)
-  bytes.writeDoubleLE(d, 34)
-  if (size > 0) bytes.write(text, HEAD, size, ENCODINGS[encoding])
+  writeHead(bytes, kind, run, a, b, c, d)
+  if (size > 0) {
+    bytes.writeUInt32LE(size, 0)
+    bytes[5] = encoding
+    bytes.write(text, HEAD, size, ENCODINGS[encoding])
+  }
   return bytes
 }
 
