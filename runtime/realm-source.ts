@@ -35,9 +35,10 @@ import { makeRegExpExec } from './kernel/regexp-exec.ts'
 import { makeRegExpKnown } from './kernel/regexp-known.ts'
 import { makeRegExpMachine } from './kernel/regexp-machine.ts'
 import { makeRegExpParser } from './kernel/regexp-parse.ts'
+import { makeRegExpProtocol } from './kernel/regexp-protocol.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeFunctionNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpAnswers, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeFunctionNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpAnswers, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpProtocol, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -127,7 +127,7 @@ function lock(options: string): void {
     const { normalize } = String.prototype
     const compared = { localeCompare(this: unknown, that: unknown): number {
       if (this === undefined || this === null) throw new TypeError('nothing to compare')
-      const [a, b] = [String(this), String(that)].map((text) => Reflect.apply(normalize, text, []) as string) as [string, string]
+      const [a, b] = [`${this as string}`, `${that as string}`].map((text) => Reflect.apply(normalize, text, []) as string) as [string, string]
       return a < b ? -1 : a > b ? 1 : 0
     } }
     defineProperty(String.prototype, 'localeCompare', { value: compared.localeCompare })

@@ -32,6 +32,7 @@ import { makeRegExpExec } from './regexp-exec.ts'
 import { makeRegExpKnown } from './regexp-known.ts'
 import { makeRegExpMachine } from './regexp-machine.ts'
 import { makeRegExpParser } from './regexp-parse.ts'
+import { makeRegExpProtocol } from './regexp-protocol.ts'
 import { makeRegExpSets } from './regexp-sets.ts'
 import { makeStringNatives } from './natives-string.ts'
 
@@ -58,7 +59,7 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const regExps = makeRegExpExec(k, known, makeRegExpCompiler(k), makeRegExpMachine(k, makeRegExpAnswers(k)))
   const objects = makeObjectNatives(k, crowds)
   const replacements: Replacements = {
-    ...makeDeclaredNatives(k, crowds), ...objects, ...makeFunctionNatives(k), ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps), ...makeJsonNatives(k),
+    ...makeDeclaredNatives(k, crowds), ...objects, ...makeFunctionNatives(k), ...makeNamespaceNatives(k, objects), ...makeArrayNatives(k, steps), ...strings, ...makeRegExpNatives(k, replacement as (value: string, given: unknown) => unknown, expand as unknown as Expand, regExps, makeRegExpProtocol(k, regExps)), ...makeJsonNatives(k),
     ...numbers.replacements, ...dates.replacements, ...promises.replacements, ...made.replacements, 'Proxy.revocable': proxy.revocable,
   }
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }

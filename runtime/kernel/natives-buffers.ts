@@ -172,9 +172,10 @@ export function makeBuffers(k: Kit, steps: ArraySteps, { constructors, replaceme
   } }).call
   replacements['%TypedArray%.prototype.set'] = ({ call(this: unknown, source: unknown, at: unknown): unknown {
     charge(2)
+    if (typedArrayName(this) === undefined) throw new TypeError('this is not a typed array.')
     const from = at === undefined ? 0 : num(at)
     if (typedArrayName(source) !== undefined) { charge(typedArrayLength(source) >>> 3); return apply(typedSet, this, [source, from]) }
-    if (source === undefined || source === null || typedArrayName(this) === undefined) return apply(typedSet, this, [source, from])
+    if (source === undefined || source === null) return apply(typedSet, this, [source, from])
     const asBig = bigs(typedArrayName(this))
     if (k.pristine(source) && areNumbers(source, asBig)) { charge(source.length); return apply(typedSet, this, [source, from]) }
     const start = integer(from)

@@ -93,9 +93,10 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       'BigInt.prototype.toString'(radix) { charge(1); return digits(apply(bigintValue, this, []) as bigint, radix === undefined ? undefined : integer(radix)) },
       'BigInt.prototype.toLocaleString'() { charge(1); return digits(apply(bigintValue, this, []) as bigint, undefined) },
       'Number.prototype.toString'(radix) {
+        const value = apply(numberValue, this, [])
         const base = radix === undefined ? 10 : integer(radix)
         charge(base === 10 ? 1 : 32)
-        return apply(numberText, this, [base])
+        return apply(numberText, value, [base])
       },
       'Number.prototype.toLocaleString'() { charge(1); return numberToString(apply(numberValue, this, []) as number) },
       'Math.random'() { return current.random() },
@@ -106,7 +107,7 @@ export function makeNumberNatives(k: Kit): NumberNatives {
       },
       'Symbol.keyFor'(symbol) {
         charge(1)
-        if (typeof symbol !== 'symbol') throw new TypeError(`${text(symbol)} is not a symbol`)
+        if (typeof symbol !== 'symbol') throw new TypeError('what it is given is not a symbol')
         return current.keyForSymbol(symbol)
       },
     },

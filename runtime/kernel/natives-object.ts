@@ -48,13 +48,23 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     const target = behind(value)
     if (target !== value) walk(target)
   }
-  /** ToPropertyDescriptor for an array's element or length: what is not plain makes a table of the array, and a length takes time to set. */
+  /** ToPropertyDescriptor, as a record that nobody else holds. */
+  const fieldsOf = (descriptor: unknown): Record<string, unknown> => {
+    if (!isObject(descriptor)) throw new TypeError('Property description must be an object')
+    const copy: Record<string, unknown> = objectCreate(null) as Record<string, unknown>
+    for (const name of ['enumerable', 'configurable', 'value', 'writable', 'get', 'set']) {
+      if (!(name in descriptor)) continue
+      const field = copy[name] = (descriptor as Record<string, unknown>)[name]
+      if ((name === 'get' || name === 'set') && field !== undefined && typeof field !== 'function') throw new TypeError('Getter and setter must be functions')
+    }
+    if (('get' in copy || 'set' in copy) && ('value' in copy || 'writable' in copy)) throw new TypeError('Invalid property descriptor. Cannot both specify accessors and a value or writable attribute')
+    return copy
+  }
+  /** For an array's element or length: what is not plain makes a table of the array, and a length takes time to set. */
   const defining = (target: object, key: PropertyKey, descriptor: unknown): unknown => {
     landing(target, indexOf(key))
     if (!isArray(behind(target)) || !isObject(descriptor)) return descriptor
-    const fields = descriptor as Record<string, unknown>
-    const copy: Record<string, unknown> = objectCreate(null) as Record<string, unknown>
-    for (const name of ['enumerable', 'configurable', 'value', 'writable', 'get', 'set']) if (name in fields) copy[name] = fields[name]
+    const copy = fieldsOf(descriptor)
     if (key === 'length') { if ('value' in copy) copy['value'] = resizing(target, copy['value']) } else if (typeof key !== 'symbol' && !(copy['enumerable'] && copy['configurable'] && copy['writable'] && !('get' in copy) && !('set' in copy))) noteTable(target)
     return copy
   }
@@ -88,7 +98,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     if (value === undefined || value === null) throw new TypeError('Cannot convert undefined or null to object')
     return NativeObject(value) as object
   }
-  /** Reads a record of descriptors once, checks its names, and gives a record that nobody else holds. */
+  /** Reads a record of descriptors once, each as it comes, checks its names, and gives a record that nobody else holds. */
   const descriptors = (source: unknown): object => {
     const from = toObject(source)
     walk(from)
@@ -101,7 +111,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
       if (own === undefined || !own.enumerable) continue
       if (denied(name)) throw new TypeError(`the property name '${text(name)}' is not allowed here`)
       landing(result, indexOf(name))
-      result[name] = (from as Record<PropertyKey, unknown>)[name]
+      result[name] = fieldsOf((from as Record<PropertyKey, unknown>)[name])
     }
     return result
   }
@@ -158,6 +168,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     },
     'Object.create'(prototype, properties) {
       charge(1)
+      if (!isObject(prototype) && prototype !== null) throw new TypeError('Object prototype may only be an Object or null')
       links(prototype)
       if (properties === undefined) return apply(create, undefined, [parent(prototype)])
       return apply(create, undefined, [parent(prototype), descriptors(properties)])

@@ -1,27 +1,26 @@
 /**
  * Regular expressions as guests see them. The engine keeps its fast versions of match, replace, search and split for a
  * RegExp.prototype that nobody has touched, so an ordinary RegExp gets ours (matching itself: regexp-exec.ts). Any other receiver
- * goes through the engine's, and if its `exec` is not ours it does so behind a proxy that charges at every step.
+ * goes through the protocol of the language, step by step under the meter (regexp-protocol.ts).
  */
 import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 import type { Match, RegExpExec } from './regexp-exec.ts'
+import type { RegExpProtocol } from './regexp-protocol.ts'
 import type { Twins } from './types.ts'
 
 export type Expand = (template: string, value: string, at: number, matched: string, captures: readonly unknown[], groups: unknown) => string
 
-export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown, expand: Expand, { find, exec, test, next, searcher, twin, inTwin }: RegExpExec): Replacements {
+export function makeRegExpNatives(k: Kit, replacement: (value: string, given: unknown) => unknown, expand: Expand, { find, exec, test, next, searcher, twin, inTwin }: RegExpExec, { ownExec, advance, shield, splitBy }: RegExpProtocol): Replacements {
   const { charge, alloc, native, text, isObject, isProxy, room, n } = k
-  const { apply, create, hasOwn, getPrototypeOf, stringCharCodeAt, stringIndexOf, stringSlice, arrayJoin, RegExp: NativeRegExp, TypeError, Proxy } = n
+  const { apply, hasOwn, getPrototypeOf, stringIndexOf, stringSlice, arrayJoin, RegExp: NativeRegExp, TypeError } = n
   const { is } = n.Object
   const { twins } = k.env
   const proto = (name: string): Native => native(`RegExp.prototype.${name}`)
-  const [toText, match, matchAll, replace, search, split] = [proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search'), proto('@@split')]
+  const [toText, match, matchAll, replace, search] = [proto('toString'), proto('@@match'), proto('@@matchAll'), proto('@@replace'), proto('@@search')]
   const RegExpPrototype = n.prototypes['RegExp'] as object
-  const { get: reflectGet, set: reflectSet } = (k.env.global as typeof globalThis).Reflect
   /** More text than this is not made before it is known how long it gets. */
   const MOST_TEXT = 131072
 
-  const ownExec: Native = { exec(this: unknown, value: unknown): unknown { return exec(this as RegExp, text(value)) } }.exec
   const pristine = (value: object): boolean => !isProxy(value) && getPrototypeOf(value) === RegExpPrototype && !hasOwn(value, 'exec')
 
   /** While an object is looked over, the getters below only count. */
@@ -57,13 +56,6 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
       looked = undefined
     }
   }
-  const advance = (value: string, index: number, codePoints: boolean): number => {
-    if (!codePoints || index + 1 >= value.length) return index + 1
-    const unit = stringCharCodeAt(value, index)
-    if (unit < 0xd800 || unit > 0xdbff) return index + 1
-    const next = stringCharCodeAt(value, index + 1)
-    return next < 0xdc00 || next > 0xdfff ? index + 1 : index + 2
-  }
   /** Every match of a global RegExp, or the one match of another; all of them before anything else runs. */
   const matches = (regexp: RegExp, value: string): Match[] => {
     const found: Match[] = []
@@ -92,9 +84,9 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     }
     return found
   }
-  const replaceIn = (regexp: RegExp, value: string, given: unknown): string => {
-    const callback = typeof given === 'function' ? given as Native : undefined
-    const template = callback === undefined ? text(given) : ''
+  const replaceIn = (regexp: RegExp, value: string, given: Native | string): string => {
+    const callback = typeof given === 'function' ? given : undefined
+    const template = typeof given === 'string' ? given : ''
     const literal = stringIndexOf(template, '$', 0) < 0
     const most = (value.length + 1) * template.length * (literal ? 1 : value.length + 1)
     if (callback === undefined && most <= MOST_TEXT && typeof regexp.lastIndex === 'number') {
@@ -154,7 +146,7 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
   const splitIn = (regexp: RegExp, value: string, limit: unknown): string[] => {
     const entry = find(regexp)
     charge(8)
-    const most = limit === undefined ? 4294967295 : +(limit as number) >>> 0
+    const most = limit === undefined ? 4294967295 : k.integer(limit) >>> 0
     const out: string[] = []
     if (most === 0) return out
     // the engine's linear matcher gets captures within loops wrong here
@@ -181,33 +173,11 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     return out
   }
 
-  /**
-   * Stands for a receiver whose exec may be anything, endless natives included. The proxy is for an empty object: one for
-   * the receiver itself would have to show a frozen `exec` as it is.
-   */
-  const shield = (receiver: object): object => new Proxy(create(null), {
-    __proto__: null,
-    // reading flags is free: engines differ in how often they do it
-    get(_: object, key: PropertyKey): unknown {
-      const value: unknown = reflectGet(receiver, key, receiver)
-      if (key !== 'exec' || typeof value !== 'function') return value
-      return (input: unknown): unknown => {
-        charge(16)
-        alloc(64)
-        return apply(value as Native, receiver, [input])
-      }
-    },
-    set(_: object, key: PropertyKey, value: unknown): boolean { return reflectSet(receiver, key, value, receiver) },
-  } as ProxyHandler<object>)
-  const receiver = (value: unknown, name: string): unknown => {
+  const receiver = (value: object): object => (pristine(value) ? value : shield(value))
+  const required = (value: unknown, name: string): object => {
     if (!isObject(value)) throw new TypeError(`RegExp.prototype.${name} called on incompatible receiver`)
-    return pristine(value) ? value : shield(value)
+    return value
   }
-  const protocol = (name: string, fn: Native): Native => ({ call(this: unknown, input: unknown, ...rest: unknown[]) {
-    charge(2)
-    const self = receiver(this, name)
-    return apply(fn, self, [text(input), ...rest])
-  } }).call
 
   k.patterns.check = (regexp) => { find(regexp as RegExp) }
 
@@ -236,45 +206,55 @@ export function makeRegExpNatives(k: Kit, replacement: (value: string, given: un
     'get RegExp.prototype.unicodeSets': flagGetter('unicodeSets'),
     'get RegExp.prototype.sticky': flagGetter('sticky'),
     'get RegExp.prototype.hasIndices': flagGetter('hasIndices'),
-    'RegExp.prototype.@@matchAll': protocol('@@matchAll', matchAll),
+    'RegExp.prototype.@@matchAll'(input) {
+      charge(2)
+      // the engine asks it for its species and flags alone; each match is a call of the iterator
+      const self = required(this, '@@matchAll')
+      return apply(matchAll, self, [text(input)])
+    },
     'RegExp.prototype.@@match'(input) {
       charge(2)
-      if (!ordinary(this)) return apply(match, receiver(this, '@@match'), [text(input)])
+      const self = required(this, '@@match')
+      // what turns into text may change the receiver
       const value = text(input)
-      const entry = find(this)
-      if (!entry.global) return exec(this, value)
-      const other = typeof this.lastIndex === 'number' ? twin(entry, value) : undefined
+      if (!ordinary(self)) return apply(match, receiver(self), [value])
+      const entry = find(self)
+      if (!entry.global) return exec(self, value)
+      const other = typeof self.lastIndex === 'number' ? twin(entry, value) : undefined
       if (other !== undefined) {
-        this.lastIndex = 0
+        self.lastIndex = 0
         const texts = inTwin((twins as Twins).match, other, value, '')
         return texts === null ? null : copied(texts)
       }
-      const found = matches(this, value)
+      const found = matches(self, value)
       const out: string[] = []
       for (let i = 0; i < found.length; i++) out[i] = (found[i] as Match)[0]
       return out.length === 0 ? null : out
     },
     'RegExp.prototype.@@search'(input) {
       charge(2)
-      if (!ordinary(this)) return apply(search, receiver(this, '@@search'), [text(input)])
+      const self = required(this, '@@search')
       const value = text(input)
-      const before: unknown = this.lastIndex
-      if (!is(before, 0)) this.lastIndex = 0
-      const found = exec(this, value)
-      if (!is(this.lastIndex, before)) this.lastIndex = before as number
+      if (!ordinary(self)) return apply(search, receiver(self), [value])
+      const before: unknown = self.lastIndex
+      if (!is(before, 0)) self.lastIndex = 0
+      const found = exec(self, value)
+      if (!is(self.lastIndex, before)) self.lastIndex = before as number
       return found === null ? -1 : found.index
     },
     'RegExp.prototype.@@split'(input, limit) {
       charge(2)
-      if (!ordinary(this)) return apply(split, receiver(this, '@@split'), [text(input), limit])
-      return splitIn(this, text(input), limit)
+      const self = required(this, '@@split')
+      const value = text(input)
+      return ordinary(self) ? splitIn(self, value, limit) : splitBy(self, value, limit)
     },
     'RegExp.prototype.@@replace'(input, given) {
       charge(2)
+      const self = required(this, '@@replace')
       const value = text(input)
-      if (ordinary(this)) return replaceIn(this, value, given)
-      const self = receiver(this, '@@replace')
-      const result = apply(replace, self, [value, replacement(value, given)]) as string
+      const by = typeof given === 'function' ? given as Native : text(given)
+      if (ordinary(self)) return replaceIn(self, value, by)
+      const result = apply(replace, receiver(self), [value, replacement(value, by)]) as string
       charge(result.length >>> 4)
       alloc(result.length)
       return result

@@ -67,7 +67,10 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
         // What it is a promise for, if that is known by then.
         end = () => {
           if (value === tools && thrown) return describeError(thrown[0])
-          return isAlone && tools.refused ? describeError(tools.refused[0]) : describeEnd(isAlone && tools.settled ? tools.settled[0] : value)
+          if (!isAlone) return describeEnd(value)
+          if (tools.refused) return describeError(tools.refused[0])
+          // Every job has had its turn: nothing is left that could settle it, which a realm says of a script's value.
+          return tools.settled ? describeEnd(tools.settled[0]) : STALLED
         }
       } catch (error) {
         end = () => describeError(error)
@@ -109,6 +112,8 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
     },
   }
 }
+
+const STALLED = 'STALLED: The program waits for a promise that nothing will settle.'
 
 /** The value of a script is copied out of a realm where it can be; functions and the like cannot. */
 function describeEnd(given: unknown): string {
