@@ -67,7 +67,7 @@ function lock(options: string): void {
   function traps(handler: ProxyHandler<object>): ProxyHandler<object> {
     return new NativeProxy(create(null) as object, { get(_, name: string): unknown {
       const trap = (handler as Record<string, unknown>)[name]
-      if (typeof trap !== 'function' || !(name === 'get' || name === 'set' || name === 'has')) return trap
+      if (typeof trap !== 'function' || typeof name !== 'string' || !/^(?:get|set|has|deleteProperty|defineProperty|getOwnPropertyDescriptor)$/.test(name)) return trap
       return (...args: unknown[]): unknown => (unheard.has(args[1]) ? reflect[name]?.(...args) : Reflect.apply(trap, handler, args))
     } })
   }

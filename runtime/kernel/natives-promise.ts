@@ -145,7 +145,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
       return trap
     } })
   }
-  /** Natives read names that the program itself may not (`constructor`, to find a species): those go to the target. */
+  /** Natives read names that the program itself may not (`constructor`, to find a species; all that there are, to copy them): those go to the target. */
   const named = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
   })
@@ -167,12 +167,9 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(set, undefined, args as never) : apply(this.found, this.guest, args)
   }, write, true)
   named('has', has)
-  const unhidden = (name: string, target: (...args: never[]) => unknown): void => define(name, function (...args) {
-    return isHidden(args[1]) ? apply(target, undefined, args as never) : apply(this.found, this.guest, args)
-  })
-  unhidden('deleteProperty', deleteProperty)
-  unhidden('defineProperty', defineProperty)
-  unhidden('getOwnPropertyDescriptor', getOwnPropertyDescriptor)
+  named('deleteProperty', deleteProperty)
+  named('defineProperty', defineProperty)
+  named('getOwnPropertyDescriptor', getOwnPropertyDescriptor)
   for (const name of ['isExtensible', 'preventExtensions', 'apply', 'construct']) define(name, pass)
   define('getPrototypeOf', function (...args) {
     const found: unknown = apply(this.found, this.guest, args)

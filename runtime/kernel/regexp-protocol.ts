@@ -44,11 +44,12 @@ export function makeRegExpProtocol(k: Kit, { find, exec }: RegExpExec): RegExpPr
     // reading flags is free: engines differ in how often they do it
     get(_: object, key: PropertyKey): unknown {
       const value: unknown = reflectGet(receiver, key, receiver)
-      if (key !== 'exec' || typeof value !== 'function') return value
+      if (key !== 'exec') return value
       return (input: unknown): unknown => {
         charge(16)
         alloc(64)
-        return apply(value as Native, receiver, [input])
+        // a RegExp is matched even if its `exec` is none
+        return typeof value === 'function' ? apply(value as Native, receiver, [input]) : exec(receiver as RegExp, input as string)
       }
     },
     set(_: object, key: PropertyKey, value: unknown): boolean { return reflectSet(receiver, key, value, receiver) },
