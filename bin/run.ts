@@ -75,7 +75,18 @@ export async function execute(source: Source, flags: RunFlags, policy: Policy, m
   }
 }
 
-const loadCompiler = async (): Promise<Compile> => (await import('../index.ts')).compile
+/** Packed code loads the compiler as it is, whose errors are then of another copy of their class. */
+const loadCompiler = async (): Promise<Compile> => {
+  const { compile } = await import('../index.ts')
+  return (source, options) => {
+    try {
+      return compile(source, options)
+    } catch (error) {
+      if (error instanceof RestrictError || !(error instanceof Error) || error.name !== 'RestrictError') throw error
+      throw new RestrictError((error as RestrictError).code, error.message, { ...error })
+    }
+  }
+}
 
 // Compiling here and not in the realm tells a script from a module.
 async function prepare(source: Source, policy: Policy, { directory }: Mode): Promise<Artifact> {

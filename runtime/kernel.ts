@@ -32,6 +32,7 @@ import type { MakeIntrinsics, Twins } from './kernel/types.ts'
 import { cleanMessage, isKernelText, noteKernelText } from './messages.ts'
 import { PERMITS } from './permits.ts'
 import { realmSource } from './realm-source.ts'
+import { ownScript } from '../packed.ts'
 import { needStack } from './stack.ts'
 import { twins } from './twins.ts'
 
@@ -221,7 +222,7 @@ function kernelScript(): Script {
   texts.push(`makeIntrinsics: (${realmSource()})`)
   const data: Data = { permits: PERMITS, costs: COSTS, prefix: SCRIPT_PREFIX, caps: CAPS }
   const text = `(function (host) { 'use strict'; return (${assemble.toString()})({ ${texts.join(',\n')} }, ${JSON.stringify(data)}, host) })`
-  script = new Script(text, { filename: 'restrict:kernel' })
+  script = ownScript('kernel', text, 'restrict:kernel')
   noteKernelText(text)
   return script
 }

@@ -1,6 +1,8 @@
 // Compiles the project with tsc into dist/. A plain script, so that `npm ci` can build before anything else exists.
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -17,5 +19,9 @@ function findCompiler() {
   }
 }
 
-const { status } = spawnSync(process.execPath, [findCompiler(), '-p', 'tsconfig.json'], { stdio: 'inherit' })
-process.exit(status ?? 1)
+// What was packed from older modules must not be used with newer ones.
+rmSync(new URL('../dist/packed/', import.meta.url), { recursive: true, force: true })
+for (const args of [[findCompiler(), '-p', 'tsconfig.json'], [fileURLToPath(new URL('pack.mjs', import.meta.url))]]) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

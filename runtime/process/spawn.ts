@@ -7,12 +7,13 @@
  */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { inheritable, nullDevice } from './descriptors.ts'
 
 const MIB = 1024 * 1024
-const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
+/** What a child runs: its code packed into one file, where the build has made that. */
+const CHILD = [new URL('../../packed/load.cjs', import.meta.url), new URL('./child.js', import.meta.url)].map((url) => fileURLToPath(url)).find((path) => existsSync(path)) ?? ''
 /** The compiled project, which is all that a child may read, and the package file that tells Node it is ESM. */
 const DIST = fileURLToPath(new URL('../../', import.meta.url))
 const PACKAGE = fileURLToPath(new URL('../../../package.json', import.meta.url))
