@@ -45,9 +45,9 @@ for (const [name, source] of Object.entries(PROGRAMS)) {
     for (const level of ['inline', 'process']) {
       const args = ['run', `${name}.js`, '--isolation', level, '--print', '--usage', '--input', '[1]', '--steps', '1000000', '--timeout', '60000']
       const [packed, other] = [await restrict(args, { cwd }), await restrict([...args, '--capabilities', 'none.mjs'], { cwd })]
-      const timeless = (text: string): string => text.replace(/time +[\d.]+ of/, 'time')
-      // What a process had used when it was killed is not known to the last step.
-      assert.equal({ ...packed, stderr: timeless(packed.stderr) }, { ...other, stderr: timeless(other.stderr) }, level)
+      // Times differ, and how deep calls go before the stack ends is the engine's to decide.
+      const steady = (text: string): string => text.replace(/time +[\d.]+ of/, 'time').replace(name === 'depth' ? /(?:steps|memory) +\d+ of/g : /^$/, '')
+      assert.equal({ ...packed, stderr: steady(packed.stderr) }, { ...other, stderr: steady(other.stderr) }, level)
       assert.match(packed.stderr, name === 'missing' || name === 'refused' ? /nothing|no-eval/ : /cost model r1/)
     }
   })
