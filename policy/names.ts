@@ -38,7 +38,14 @@ export const DENIED_ALWAYS = ['__proto__', 'caller', '__defineGetter__', '__defi
  */
 export const SHARED_NAMES: ReadonlySet<string> = new Set((
   'add all allSettled apply bind call catch clear concat constructor delete every exec filter finally flat flatMap forEach get has includes indexOf join ' +
-  'lastIndexOf pop push race reduce reduceRight reject repeat replace resolve reverse set shift slice some splice split subarray test then toJSON toLocaleString toString unshift valueOf with'
+  'lastIndexOf pop push race reduce reduceRight reject repeat replace resolve reverse set shift slice some splice split subarray test then toJSON toLocaleString toString unshift valueOf with ' +
+  'charAt charCodeAt codePointAt copyWithin endsWith findIndex findLast findLastIndex getBigInt64 getBigUint64 getDate getDay getFloat32 getFloat64 getFullYear getHours ' +
+  'getInt16 getInt32 getInt8 getMilliseconds getMinutes getMonth getSeconds getTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours getUTCMilliseconds ' +
+  'getUTCMinutes getUTCMonth getUTCSeconds getUint16 getUint32 getUint8 isWellFormed localeCompare matchAll padEnd padStart replaceAll setBigInt64 setBigUint64 setDate ' +
+  'setFloat32 setFloat64 setFullYear setHours setInt16 setInt32 setInt8 setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear setUTCHours ' +
+  'setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds setUint16 setUint32 setUint8 startsWith substr substring toDateString toExponential toFixed toGMTString ' +
+  'toISOString toLocaleDateString toLocaleLowerCase toLocaleTimeString toLocaleUpperCase toLowerCase toPrecision toReversed toSorted toSpliced toTimeString toUTCString ' +
+  'toUpperCase toWellFormed trimEnd trimLeft trimRight trimStart'
 ).split(' '))
 
 /** Free names that are properties of the frozen global object itself and never passed as parameters. */
