@@ -7,6 +7,7 @@ import { withLimits, withNames } from './policy/policy.ts'
 import type { Limits, Policy, PolicyInput } from './policy/policy.ts'
 import { artifactsOf } from './runtime/artifacts.ts'
 import type { LoadedModule } from './runtime/graph.ts'
+import { type HookOption, hooksOf } from './hooks.ts'
 import type { ProcessOptions } from './runtime/process/backend.ts'
 import type { Live, OnLimit } from './runtime/live.ts'
 import type { RunResult } from './runtime/realm.ts'
@@ -33,6 +34,13 @@ export type RealmOptions = {
   modules?: Record<string, string> | undefined
   /** Finds a module that `modules` does not have. The policy must allow the specifier too. */
   loader?: ((specifier: string, referrer: string) => { filename: string; source: string } | Promise<{ filename: string; source: string }>) | undefined
+  /**
+   * Who is told of everything a program does, under a policy with `guards: 'all'`: the name of ready-made hooks, or a module of the restricted
+   * language that exports functions called `get`, `set`, `call`, ... (SPEC.md, 3.7). Default: nobody.
+   */
+  hooks?: HookOption | undefined
+  /** Gets the lines of the ready-made hooks `trace`. */
+  onHook?: ((line: string) => void) | undefined
   /** Called with console text as it is printed. */
   onOutput?: ((text: string) => void) | undefined
   /** Of isolation `process`: how many children, and whether in bubblewrap. */
@@ -83,6 +91,7 @@ export async function openRealm(options: RealmOptions, compiler: () => Compile |
   const policy = withNames(withLimits(options.policy, options.limits), Object.keys(capabilities))
   if (isolation !== 'process' && isolation !== 'inline') throw new RestrictError('USAGE', `isolation: \`${String(isolation)}\` is not a level; choose "process" or "inline".`)
   const { limits } = policy
+  const hooks = await hooksOf(options, policy, compiler)
   const artifacts = artifactsOf(policy)
 
   const prove = ({ code, map }: Exclude<Runnable, string>, filename: string): LoadedModule =>
@@ -107,7 +116,7 @@ export async function openRealm(options: RealmOptions, compiler: () => Compile |
     ? (parts.inline ??= await import('./runtime/inline.ts')).inlineBackend
     : (parts.process ??= await import('./runtime/process/backend.ts')).processBackend(limits.memory, tenant, options.process)
   const realm = makeRealm({
-    backend, limits, capabilities, globals: artifacts.globals, deniedKeys: artifacts.deniedKeys, constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
+    backend, limits, capabilities: hooks ? { ...capabilities, ...hooks.capabilities } : capabilities, hooks, globals: artifacts.globals, deniedKeys: artifacts.deniedKeys, constructorGuard: policy.constructorGuard, seed, now, load: find, onOutput,
   })
   await backend.warm()
   const start: Realm['start'] = (program, { filename = 'input.js', input, onLimit } = {}) =>

@@ -33,8 +33,12 @@ export type Policy = {
   unknownGlobals: 'reject' | 'throw'
   /** `.constructor` can be read, through a guard. */
   constructorGuard: boolean
+  /** `all`: hooks are told of every access, call and write (SPEC.md, 3.7). */
+  guards: Guards
   limits: Limits
 }
+
+export type Guards = 'default' | 'all'
 
 /** A limit as it may be written: JSON has no `Infinity`. */
 export type LimitInput = number | 'Infinity'
@@ -54,6 +58,8 @@ export type PolicyRecord = {
   deny?: readonly string[] | undefined
   /** Module specifiers that may be imported, exact or with one `*`. */
   imports?: readonly string[] | undefined
+  /** `all`: every access, call, write, deletion, construction and iteration is told to hooks before it happens. */
+  guards?: Guards | undefined
   limits?: { [limit in keyof Limits]?: LimitInput | undefined } | undefined
 }
 
@@ -108,6 +114,7 @@ export function policyToJson(policy: Policy): PolicyRecord {
     names: without(policy.names, preset.names),
     deny: without(policy.deniedKeys, preset.deniedKeys),
     imports: [...policy.imports],
+    ...(policy.guards === 'all' ? { guards: policy.guards } : {}),
     limits: Object.fromEntries(Object.entries(policy.limits).map(([name, value]) => [name, value === Infinity ? 'Infinity' : value])),
   }
 }
@@ -136,7 +143,7 @@ function makePreset(name: PresetName): Policy {
   const { operations, deniedKeys, unknownGlobals, constructorGuard } = PRESETS[name]
   return {
     preset: name, operations: new Set(operations), globals: new Set(GLOBALS[name]), names: new Set(INJECTED_NAMES),
-    deniedKeys: new Set(deniedKeys), imports: [], unknownGlobals, constructorGuard, limits: DEFAULT_LIMITS,
+    deniedKeys: new Set(deniedKeys), imports: [], unknownGlobals, constructorGuard, guards: 'default', limits: DEFAULT_LIMITS,
   }
 }
 

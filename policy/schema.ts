@@ -55,6 +55,7 @@ function makeRecord(z: typeof ZodNamespace) {
     globals: z.strictObject({ allow: z.array(global).optional(), deny: z.array(global).optional() }).optional().describe('changes to the intrinsics of the preset'),
     deny: z.array(z.string()).optional().describe('property keys to deny on top of those of the preset'),
     imports: z.array(z.string()).optional().describe('module specifiers that may be imported: exact, or with one *'),
+    guards: z.enum(['default', 'all']).optional().describe('all: hooks are told of every access, call, write, deletion, construction and iteration before it happens'),
     limits: z.strictObject({
       steps: limit(LIMIT_DOCS.steps, 1, Number.MAX_SAFE_INTEGER).optional(),
       memory: limit(LIMIT_DOCS.memory, 1, Number.MAX_SAFE_INTEGER).optional(),
@@ -81,6 +82,7 @@ function combine(record: PolicyRecord, presetPolicy: (name: PresetName) => Polic
     names: new Set([...base.names, ...(record.names ?? [])]),
     imports: record.imports ? [...new Set(record.imports)] : base.imports,
     constructorGuard: base.constructorGuard && !deniedKeys.has('constructor'),
+    guards: record.guards ?? base.guards,
     limits: { ...base.limits, ...Object.fromEntries(Object.entries(record.limits ?? {}).flatMap(([name, value]) => limitEntry(name, value))) },
   }
 }
@@ -181,6 +183,7 @@ function deepest(issue: Issue): Issue {
 function valueProblem(issue: Issue): string {
   const values = (issue.values ?? []).filter((value) => typeof value === 'string')
   const field = String(issue.path[0])
+  if (field === 'guards') return 'must be "default" or "all"'
   const what = field === 'extends' ? 'preset' : field === 'operations' ? 'operation' : 'intrinsic'
   if (typeof issue.input !== 'string') return `must be the name of ${what === 'preset' ? 'a' : 'an'} ${what}`
   if (what === 'operation' && Object.hasOwn(NEVER_ALLOWED, issue.input)) return `${JSON.stringify(issue.input)} cannot be allowed by any policy`
@@ -197,7 +200,7 @@ function expectation(path: Path, expected: string): string {
 }
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  '': ['extends', 'operations', 'names', 'globals', 'deny', 'imports', 'limits'],
+  '': ['extends', 'operations', 'names', 'globals', 'deny', 'imports', 'guards', 'limits'],
   operations: ['allow', 'deny'], globals: ['allow', 'deny'], limits: Object.keys(LIMIT_DOCS),
 }
 

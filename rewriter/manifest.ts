@@ -23,15 +23,17 @@ export type Manifest = {
   /** How often the code uses each shim, and how many guards that makes. */
   shims: Record<string, number>
   guards: number
+  /** Under `guards: 'all'`, the places at which hooks are told; absent under the default. */
+  hooks?: number
   /** Charges in the code, and their sum: the steps of a run that passes each of them once. */
   charges: number
   weight: number
   sha256: string
 }
 
-type Facts = { code: string; program: Program; policy: Policy; bindings: Bindings; links: Links; shims: ReadonlyMap<string, number>; regions: readonly Region[] }
+type Facts = { code: string; program: Program; policy: Policy; bindings: Bindings; links: Links; shims: ReadonlyMap<string, number>; regions: readonly Region[]; hooks: number | undefined }
 
-export function makeManifest({ code, program, policy, bindings, links, shims, regions }: Facts): Manifest {
+export function makeManifest({ code, program, policy, bindings, links, shims, regions, hooks }: Facts): Manifest {
   return {
     form: COST_MODEL,
     kind: program.goal,
@@ -42,6 +44,7 @@ export function makeManifest({ code, program, policy, bindings, links, shims, re
     imports: bindings.imports.map(({ specifier, names }) => ({ specifier, names: [...names] })),
     exports: [...links.exports, ...links.reexports].map(([name]) => name).sort(),
     shims: Object.fromEntries([...shims].sort()),
+    ...(hooks === undefined ? {} : { hooks }),
     guards: [...shims.values()].reduce((sum, count) => sum + count, 0),
     charges: regions.length,
     weight: regions.reduce((sum, { weight }) => sum + weight, 0),

@@ -10,6 +10,7 @@ import type { Policy } from '../policy/policy.ts'
 import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
 import { renderFunctionTexts, tellApart } from './function-texts.ts'
+import { hookAccesses } from './hooks.ts'
 import { linksOf, makeHeader, makeTail } from './header.ts'
 import { type Manifest, makeManifest } from './manifest.ts'
 import { disarmComments } from './passes/disarm-comments.ts'
@@ -84,16 +85,18 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
     pieces = layoutEdits(js, edits.list)
     code = header + applyPieces(js, pieces, header.length) + makeTail(program)
   }
+  const hooked = policy.guards === 'all' ? hookAccesses(code, functions.map(({ mark }) => mark)) : undefined
+  if (hooked) ({ code } = hooked)
   const texts = renderFunctionTexts(js, functions)
   let map: RawSourceMap | undefined
   let manifest: Manifest | undefined
   return {
     code, texts,
     get map() {
-      return (map ??= makeSourceMap(program, pieces, header.length))
+      return (map ??= makeSourceMap(program, pieces, header.length, hooked?.move))
     },
     get manifest() {
-      return (manifest ??= makeManifest({ code: code + texts, program, policy, bindings, links, shims, regions }))
+      return (manifest ??= makeManifest({ code: code + texts, program, policy, bindings, links, shims, regions, hooks: hooked?.count }))
     },
   }
 }

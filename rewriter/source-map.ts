@@ -10,12 +10,15 @@ import { makeMappings } from './vlq.ts'
 export type RawSourceMap = { version: 3; file: string; sources: string[]; sourcesContent: string[]; names: string[]; mappings: string }
 
 /** `headerLength` is how much text stands before the program, on its first line. */
-export function makeSourceMap(program: Program, pieces: readonly Piece[], headerLength: number): RawSourceMap {
+export function makeSourceMap(program: Program, pieces: readonly Piece[], headerLength: number, move: Move = (offset) => offset): RawSourceMap {
   const { filename, text } = program
-  return { version: 3, file: filename, sources: [filename], sourcesContent: [text], names: [], mappings: mappingsOf(program, pieces, headerLength) }
+  return { version: 3, file: filename, sources: [filename], sourcesContent: [text], names: [], mappings: mappingsOf(program, pieces, headerLength, move) }
 }
 
-function mappingsOf({ lineStarts, tokens }: Program, pieces: readonly Piece[], headerLength: number): string {
+/** Where an offset of the output is once more has been put into its lines, before or after what was put there. */
+type Move = (offset: number, after: boolean) => number
+
+function mappingsOf({ lineStarts, tokens }: Program, pieces: readonly Piece[], headerLength: number, move: Move): string {
   const mappings = makeMappings()
   let line = 0
   let lineOut = 0 // where the current line begins in the output
@@ -32,7 +35,7 @@ function mappingsOf({ lineStarts, tokens }: Program, pieces: readonly Piece[], h
   const copied = (start: number): number => start + shift
   const map = (offset: number): void => {
     enterLines(offset, copied)
-    mappings.segment(offset + shift - lineOut, line, offset - (lineStarts[line] ?? 0))
+    mappings.segment(move(offset + shift, true) - move(lineOut, false), line, offset - (lineStarts[line] ?? 0))
   }
   const tokenStart = (): number => (token < tokens.length ? tokens.starts[token] ?? Infinity : Infinity)
   const copyTo = (end: number): void => {

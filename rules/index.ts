@@ -16,6 +16,7 @@ import noImportMeta from './no-import-meta.ts'
 import noReflectiveProperty from './no-reflective-property.ts'
 import noReservedName from './no-reserved-name.ts'
 import noUnerasableTypescript from './no-unerasable-typescript.ts'
+import noUnhooked from './no-unhooked.ts'
 import noUnsafeRegexp from './no-unsafe-regexp.ts'
 import noWith from './no-with.ts'
 import { makePlugin, type Plugin } from './shared/plugin.ts'
@@ -38,6 +39,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'no-reflective-property': noReflectiveProperty,
   'no-reserved-name': noReservedName,
   'no-unerasable-typescript': noUnerasableTypescript,
+  'no-unhooked': noUnhooked,
   'no-unsafe-regexp': noUnsafeRegexp,
   'no-with': noWith,
 }

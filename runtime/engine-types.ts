@@ -33,6 +33,10 @@ export type JobModule = {
 
 export type Job = {
   modules: JobModule[]; entry: number
+  /** The module whose exports are told of what the others do (`guards: 'all'`). */
+  hooks?: number
+  /** Names among the capabilities that are for that module alone. */
+  hookNames?: readonly string[]
   limits: Limits
   /** Wire text of the value handed to a module's default export; undefined: called with `undefined`. */
   input: string | undefined

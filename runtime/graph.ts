@@ -53,6 +53,18 @@ export async function loadGraph(entry: LoadedModule, load: ModuleLoader): Promis
   return graph
 }
 
+const hooked = new WeakMap<Graph['modules'], { module: LoadedModule; graph: Graph }>()
+
+/** The same graph with the module whose exports are hooks, as its last: nothing imports it. */
+export function withHooks(graph: Graph, module: LoadedModule): Graph {
+  const known = hooked.get(graph.modules)
+  if (known?.module === module) return known.graph
+  const { filename, verified, map } = module
+  const made = { ...graph, modules: [...graph.modules, { specifier: filename, filename, verified, map, deps: [] }], filenames: [...graph.filenames, filename] }
+  hooked.set(graph.modules, { module, graph: made })
+  return made
+}
+
 const baseStart = (filename: string): number => Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1
 
 /** A file's name without where it lies on this machine. */

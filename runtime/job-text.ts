@@ -17,24 +17,24 @@ export function planOf({ modules, entry }: Pick<Job, 'modules' | 'entry'>): Link
   return known.plan
 }
 
-type Fixed = { [Field in 'deniedKeys' | 'globals' | 'helpers' | 'keepAlive']: Job[Field] | undefined }
+type Fixed = { [Field in 'deniedKeys' | 'globals' | 'helpers' | 'keepAlive' | 'hookNames']: Job[Field] | undefined }
 let last: { of: Fixed; text: string } | undefined
 
 function settingsText(job: Job): string {
-  const { deniedKeys, globals, helpers, keepAlive } = job
-  if (last?.of.deniedKeys === deniedKeys && last.of.globals === globals && last.of.helpers === helpers && last.of.keepAlive === keepAlive) return last.text
-  const text = JSON.stringify({ deniedKeys, globals: globals ? [...globals] : null, helpers: helpers ?? {}, keepAlive: keepAlive ?? true } satisfies SettingsPart)
-  last = { of: { deniedKeys, globals, helpers, keepAlive }, text }
+  const { deniedKeys, globals, helpers, keepAlive, hookNames } = job
+  if (last?.of.deniedKeys === deniedKeys && last.of.globals === globals && last.of.helpers === helpers && last.of.keepAlive === keepAlive && last.of.hookNames === hookNames) return last.text
+  const text = JSON.stringify({ deniedKeys, globals: globals ? [...globals] : null, helpers: helpers ?? {}, keepAlive: keepAlive ?? true, hookNames: hookNames ?? [] } satisfies SettingsPart)
+  last = { of: { deniedKeys, globals, helpers, keepAlive, hookNames }, text }
   return text
 }
 
 /** `parts`: the modules, compiled. */
 export function writeJob(job: Job, { order, exports }: LinkPlan, parts: readonly Pick<Compiled, 'isNamed'>[]): JobText {
-  const { modules, entry, capabilities, seed, now } = job
+  const { modules, entry, hooks, capabilities, seed, now } = job
   const known = plans.get(modules)
   const program = known?.text ?? JSON.stringify({
     modules: modules.map(({ filename, deps, verified: { kind, async, params } }, at) => ({ script: SCRIPT_PREFIX + filename, kind, async, params, deps, isNamed: parts[at]?.isNamed === true })),
-    entry, order, exports,
+    entry, order, hooks: hooks ?? -1, exports,
   } satisfies ProgramPart)
   if (known) known.text = program
   const { steps, memory, timeout } = job.limits

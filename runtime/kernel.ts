@@ -180,6 +180,7 @@ function assemble(parts: Parts, data: Data, host: RawHost): Assembled {
   hidden[0] = intrinsics.rest
   hidden[1] = intrinsics.own
   hidden[2] = intrinsics.size
+  hidden[3] = intrinsics.seen
   const { natives } = intrinsics
   codecNatives.alias(null, intrinsics.none)
   const names = natives.keys(natives.prototypes)

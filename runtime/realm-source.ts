@@ -14,6 +14,7 @@ import { lockRealm } from './kernel/intrinsics-lock.ts'
 import { makeOperands } from './kernel/intrinsics-operands.ts'
 import { makeShims } from './kernel/intrinsics-shims.ts'
 import { makeIntrinsics } from './kernel/intrinsics.ts'
+import { makeHooks } from './kernel/hooks.ts'
 import { makeKeyHash } from './kernel/key-hash.ts'
 import { makeArrayNatives } from './kernel/natives-array.ts'
 import { makeArraySteps } from './kernel/natives-array-steps.ts'
@@ -38,7 +39,7 @@ import { makeRegExpParser } from './kernel/regexp-parse.ts'
 import { makeRegExpProtocol } from './kernel/regexp-protocol.ts'
 import { makeRegExpSets } from './kernel/regexp-sets.ts'
 
-const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeFunctionNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpAnswers, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpProtocol, makeRegExpSets, makeStringNatives, makeIntrinsics }
+const PARTS = { captureNatives, makeKeyHash, makeCrowds, makeSizes, makeLocked, makeStepwise, makeKit, lockRealm, makeShims, makeHooks, makeOperands, makeArrayNatives, makeArraySteps, makeBuffers, makeConstructors, makeDateNatives, makeFunctionNatives, makeJsonNatives, makeNamespaceNatives, makeNumberNatives, makeObjectNatives, makePromiseNatives, makeProxy, makeRegExpNatives, makeRegExpAnswers, makeRegExpBound, makeRegExpCompiler, makeRegExpExec, makeRegExpKnown, makeRegExpMachine, makeRegExpParser, makeRegExpProtocol, makeRegExpSets, makeStringNatives, makeIntrinsics }
 
 /** What a wrapper does before it calls the native, by kind of cost. `f` is the native, `S` the number of the cost. */
 const KINDS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
 import { RestrictError } from '../policy/error.ts'
 import { exposeCapabilities } from './capabilities.ts'
 import type { Exposure } from './capabilities.ts'
-import { loadGraph } from './graph.ts'
+import { loadGraph, withHooks } from './graph.ts'
 import type { LoadedModule, ModuleLoader } from './graph.ts'
 import type { Backend, Session } from './backend.ts'
 import type { Job, Limits, Outcome, Usage } from './engine-types.ts'
@@ -27,6 +27,8 @@ export type RealmParts = {
   /** Milliseconds since the epoch that the program's clock shows; null: no clock. */
   now: number | null
   load: ModuleLoader
+  /** The module whose exports are told of what programs do, and which of the capabilities are for it alone. */
+  hooks?: { module: LoadedModule; names: readonly string[] } | undefined
   onOutput: ((text: string) => void) | undefined
 }
 
@@ -57,7 +59,8 @@ export function makeRealm(parts: RealmParts): RealmCore {
   async function run(entry: () => LoadedModule | Promise<LoadedModule>, { input, hasInput, onLimit }: RunSettings, live: ReturnType<typeof makeLive>): Promise<RunResult> {
     if (disposed) refuse()
     const loaded = entry()
-    const { modules, entry: index, filenames } = await loadGraph(loaded instanceof Promise ? await loaded : loaded, parts.load)
+    const graph = await loadGraph(loaded instanceof Promise ? await loaded : loaded, parts.load)
+    const { modules, entry: index, filenames } = parts.hooks ? withHooks(graph, parts.hooks.module) : graph
     if (disposed) refuse()
     if (live.cancelled) throw new RestrictError('KILLED', 'The program was cancelled.')
     let session: Session | undefined
@@ -75,7 +78,7 @@ export function makeRealm(parts: RealmParts): RealmCore {
       const job: Job = {
         modules, entry: index, limits: live.initial, input: hasInput ? exposure.encode(input) : undefined, capabilities: exposure.wire,
         seed: parts.seed, now: parts.now, globals: parts.globals, deniedKeys: parts.deniedKeys, constructorGuard: parts.constructorGuard,
-        helpers, keepAlive, asks: onLimit !== undefined,
+        ...(parts.hooks ? { hooks: modules.length - 1, hookNames: parts.hooks.names } : {}), helpers, keepAlive, asks: onLimit !== undefined,
       }
       session = await parts.backend.start(job, {
         call: (fnId, argsWire) => exposure.call(fnId, argsWire),

@@ -1,11 +1,12 @@
 /**
  * Runs a corpus of break-out and benign programs through `restrict run` and prints what happened to each.
- *   npm run escapes -- DIR [--isolation process|inline] [--only TEXT] [--jobs N] [--timeout MS]
+ *   npm run escapes -- DIR [--isolation process|inline] [--only TEXT] [--jobs N] [--timeout MS] [--guards all]
  * DIR (or RESTRICT_ESCAPES) holds `host.mjs`, attack folders and `benign/` with `.expected` files. Exit status 0: all contained,
  * none took longer than WALL_LIMIT, and no host process held more than MEMORY_LIMIT.
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
@@ -35,9 +36,20 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
-function run(file: string, tags: Tags, directory: string, { isolation, timeout }: { isolation: string; timeout: string }): Promise<Ran> {
+const policyFiles = new Map<string, string>()
+/** A policy file of the preset in which everything is told to hooks. */
+function policyFile(preset: string): string {
+  let file = policyFiles.get(preset)
+  if (file === undefined) {
+    policyFiles.set(preset, (file = join(mkdtempSync(join(tmpdir(), 'restrict-')), 'policy.json')))
+    writeFileSync(file, JSON.stringify({ extends: preset, guards: 'all' }))
+  }
+  return file
+}
+
+function run(file: string, tags: Tags, directory: string, { isolation, timeout, guards }: { isolation: string; timeout: string; guards: string }): Promise<Ran> {
   const capabilities = tags.needsHost ? ['--capabilities', join(directory, 'host.mjs')] : []
-  const preset = tags.preset ? ['--policy', tags.preset] : []
+  const preset = guards === 'all' ? ['--policy', policyFile(tags.preset ?? 'standard')] : tags.preset ? ['--policy', tags.preset] : []
   const args = ['--import', PEAK, CLI, 'run', file, '--timeout', timeout, '--isolation', isolation, ...capabilities, ...preset]
   const began = performance.now()
   return new Promise((resolve) => {
@@ -76,7 +88,7 @@ function judgeAttack(tags: Tags, ran: Ran): Verdict {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { isolation: { type: 'string', default: 'process' }, only: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, timeout: { type: 'string', default: '2000' } },
+    options: { isolation: { type: 'string', default: 'process' }, only: { type: 'string', default: '' }, jobs: { type: 'string', default: '2' }, timeout: { type: 'string', default: '2000' }, guards: { type: 'string', default: 'default' } },
   })
   const directory = corpusFolder('escapes', positionals[0])
   const chosen = readCorpus(directory).filter(({ file }) => basename(file).includes(values.only))

@@ -1,7 +1,8 @@
 /**
  * Generates programs and runs each plain and compiled: output, values, errors and the order of everything must be alike.
- *   npm run fuzz -- [--count 10000] [--seed N] [--from N] [--policy standard|compat] [--jobs 2] [--process 200] [--seconds S] [--save DIR] [--log FILE] [--most 10] [--whole] [--tiny]
+ *   npm run fuzz -- [--count 10000] [--seed N] [--from N] [--policy standard|compat] [--guards default|all|hooked] [--jobs 2] [--process 200] [--seconds S] [--save DIR] [--log FILE] [--most 10] [--whole] [--tiny]
  *   npm run fuzz -- --seed N --only INDEX [--shrink] [--tiny]      shows one program and what it does
+ * `--guards all`: in the hook form; `hooked`: with hooks that do nothing.
  * Programs go in groups of 100 through one text; one group in twenty goes as scripts of their own. `--process N` runs every Nth group in a
  * child process as well. A difference is made small and printed, and saved if there is a DIR. `--log`: a line of figures each half minute.
  * `--most N`: stops after so many differences. `--whole`: shows them as they are. `--tiny`: programs of one expression each, which find what natives do wrong several times as fast. The plain ones run in a frozen context, and if that differs in one that is not. With one job everything happens in this process.
@@ -23,13 +24,14 @@ type Tally = Omit<Outcome, 'found'> & { found: Found[] }
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) }, from: { type: 'string', default: '0' }, policy: { type: 'string', default: 'standard' }, process: { type: 'string', default: '200' },
+    count: { type: 'string', default: '10000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) }, from: { type: 'string', default: '0' }, policy: { type: 'string', default: 'standard' }, guards: { type: 'string', default: 'default' }, process: { type: 'string', default: '200' },
     jobs: { type: 'string', default: '2' }, save: { type: 'string' }, only: { type: 'string' }, seconds: { type: 'string', default: '1e9' }, shrink: { type: 'boolean', default: false }, worker: { type: 'string' }, log: { type: 'string' },
     most: { type: 'string', default: '10' }, whole: { type: 'boolean', default: false }, tiny: { type: 'boolean', default: false },
   },
 })
 const seed = Number(values.seed)
 const preset: Preset = values.policy === 'compat' ? 'compat' : 'standard'
+const guarding = (['all', 'hooked'] as const).find((name) => name === values.guards) ?? 'default'
 const SIZE = values.tiny ? 6 * GROUP_SIZE : GROUP_SIZE
 const programOf = (at: number): string => generateProgram(makeRandom(seed, at), values.tiny, preset === 'compat')
 const empty = (): Tally => ({ alike: 0, rejected: 0, limited: 0, found: [], lines: 0, reasons: {} })
@@ -43,7 +45,7 @@ else if (values.only !== undefined) await showOne(Number(values.only))
 else await runAll(Math.floor(Number(values.from) / SIZE), Math.ceil((Number(values.from) + Number(values.count)) / SIZE))
 
 async function showOne(at: number): Promise<void> {
-  const runner = await makeRunner(preset)
+  const runner = await makeRunner(preset, guarding)
   const body = programOf(at)
   for (const isOnTop of [false, true]) {
     const group: Group = { bodies: [body], first: at, isOnTop, isolation: 'inline' }
@@ -56,7 +58,7 @@ async function showOne(at: number): Promise<void> {
 
 /** Every `step`th group of a range. */
 async function work(from: number, to: number, step: number): Promise<Tally> {
-  const runner = await makeRunner(preset)
+  const runner = await makeRunner(preset, guarding)
   const whole = empty()
   const began = performance.now()
   const end = began + Number(values.seconds) * 1000
@@ -79,8 +81,8 @@ async function work(from: number, to: number, step: number): Promise<Tally> {
 }
 
 function tell({ at, why, text }: Found): void {
-  process.stdout.write(`DIFFERENT --seed ${seed} --policy ${preset} --only ${at}: ${why}\n${text.trim()}\n\n`)
-  if (values.log !== undefined) appendFileSync(values.log, `DIFFERENT --seed ${seed} --policy ${preset} --only ${at}: ${why}\n`)
+  process.stdout.write(`DIFFERENT --seed ${seed} --policy ${preset}${guarding === 'default' ? '' : ` --guards ${guarding}`} --only ${at}: ${why}\n${text.trim()}\n\n`)
+  if (values.log !== undefined) appendFileSync(values.log, `DIFFERENT --seed ${seed} --policy ${preset}${guarding === 'default' ? '' : ` --guards ${guarding}`} --only ${at}: ${why}\n`)
   if (values.save === undefined) return
   mkdirSync(values.save, { recursive: true })
   writeFileSync(join(values.save, `fuzz-${seed}-${at}.js`), `// ${why}\n${PRELUDE.trim()}\n${text.trim()}\n`)
@@ -90,7 +92,7 @@ async function runAll(from: number, to: number): Promise<void> {
   const began = performance.now()
   const jobs = Math.min(Number(values.jobs), to - from)
   const tallies = jobs <= 1 ? [await work(from, to, 1)] : await Promise.all(Array.from({ length: jobs }, (_, index) => new Promise<Tally | undefined>((resolve) => {
-    const child = fork(fileURLToPath(import.meta.url), ['--worker', `${from + index}-${to}-${jobs}`, '--seed', String(seed), '--policy', preset, '--process', values.process, '--seconds', values.seconds, '--most', values.most, ...(values.whole ? ['--whole'] : []), ...(values.tiny ? ['--tiny'] : []), ...(values.save === undefined ? [] : ['--save', values.save]), ...(values.log === undefined ? [] : ['--log', values.log])], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(fileURLToPath(import.meta.url), ['--worker', `${from + index}-${to}-${jobs}`, '--seed', String(seed), '--policy', preset, '--guards', guarding, '--process', values.process, '--seconds', values.seconds, '--most', values.most, ...(values.whole ? ['--whole'] : []), ...(values.tiny ? ['--tiny'] : []), ...(values.save === undefined ? [] : ['--save', values.save]), ...(values.log === undefined ? [] : ['--log', values.log])], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     let tally: Tally | undefined
     child.on('message', (message: Tally) => { tally = message })
     child.on('close', () => resolve(tally))

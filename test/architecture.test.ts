@@ -29,7 +29,7 @@ const PACKAGES: Partial<Record<Folder, readonly string[]>> = { verifier: ['acorn
 const MAX_LINES = 300
 /** A kernel part is one function whose text is the program, so it cannot be cut in two where its closures are shared. */
 const LONGER: Readonly<Record<string, number>> = {
-  'runtime/kernel/codec.ts': 560, 'runtime/kernel/intrinsics-kit.ts': 355, 'runtime/kernel/program.ts': 390,
+  'runtime/kernel/codec.ts': 560, 'runtime/kernel/intrinsics-kit.ts': 357, 'runtime/kernel/program.ts': 415,
   'runtime/kernel/natives-array.ts': 340, 'runtime/kernel/natives-object.ts': 340, 'runtime/kernel/natives-string.ts': 320,
   'runtime/kernel/regexp-machine.ts': 390, 'runtime/kernel/regexp-parse.ts': 420,
 }

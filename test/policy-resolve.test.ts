@@ -117,7 +117,7 @@ test('every preset survives the way through JSON', () => {
 test('the JSON Schema names every field', () => {
   const schema = policyJsonSchema() as { $schema: string; anyOf: [{ enum: string[] }, { properties: Record<string, unknown>; additionalProperties: boolean }] }
   assert.equal(schema.anyOf[0].enum, PRESET_NAMES)
-  assert.equal(Object.keys(schema.anyOf[1].properties), ['$schema', 'extends', 'operations', 'names', 'globals', 'deny', 'imports', 'limits'])
+  assert.equal(Object.keys(schema.anyOf[1].properties), ['$schema', 'extends', 'operations', 'names', 'globals', 'deny', 'imports', 'guards', 'limits'])
   assert.is(schema.anyOf[1].additionalProperties, false)
   assert.match(JSON.stringify(schema), /"const":"Infinity"/)
 })

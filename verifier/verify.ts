@@ -8,6 +8,7 @@ import { checkGrammar } from './grammar.ts'
 import type { Meta } from './meta.ts'
 import { parse } from './parse.ts'
 import { reject, Rejection } from './reject.ts'
+import { unhook } from './unhook.ts'
 import { verifyWrapper } from './wrapper.ts'
 
 /** What the runtime may rely on. */
@@ -34,10 +35,12 @@ export function verifyProgram(code: string, policy: Policy): Verified {
 function prove(code: string, policy: Policy): Verified {
   if (typeof code !== 'string') reject(0, 'not a text')
   const program = parse(code)
-  const nodes = checkGrammar(program)
+  let nodes = checkGrammar(program)
+  const hooked = policy.guards === 'all' ? unhook(program, policy) : undefined
+  if (hooked) nodes = checkGrammar(program)
   const { artifact, meta, isAsync, params, globals } = verifyWrapper(program, policy)
   if (artifact.seen !== nodes) reject(0, `${nodes} nodes, of which ${artifact.seen} are accounted for`)
-  return { code, kind: artifact.kind, async: isAsync, params, globals, ...meta }
+  return { code, kind: artifact.kind, async: isAsync, params: hooked ?? params, globals, ...meta }
 }
 
 function unverified(code: unknown, error: unknown): RestrictError {

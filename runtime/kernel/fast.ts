@@ -3,12 +3,14 @@
  * text anew: the engine notes for each function what it has met, and inlines it accordingly, so what one program passes to a
  * shim must not make it slow for another. Whatever does not pass here goes to the shim itself. Self-contained, like every kernel part.
  */
+import type { Hooks } from './hooks.ts'
 import type { Intrinsics } from './types.ts'
 
-export type FastShims = Pick<Intrinsics, 'key' | 'grow' | 'num' | 'factor' | 'same' | 'equal' | 'update' | 'slot' | 'inc' | 'dec' | 'was' | 'hold' | 'held'>
+export type FastShims = Pick<Intrinsics, 'key' | 'grow' | 'num' | 'factor' | 'same' | 'equal' | 'update' | 'slot' | 'inc' | 'dec' | 'was' | 'hold' | 'held'> & { on(op: string, target: unknown, key?: PropertyKey): unknown; by(op: string, target: unknown, key: unknown): PropertyKey }
 
 /** `lengths`: bit n < 31 is set if a key of n characters may be one that needs a look: a denied one, `constructor` or `length`. */
-export type FastEnv = FastShims & {
+export type FastEnv = Omit<FastShims, 'on' | 'by'> & {
+  hooks: Pick<Hooks, 'on' | 'by' | 'armed'>
   isArray(value: unknown): value is unknown[]
   isProxy(value: unknown): boolean
   /** Whether it is a view of an ArrayBuffer: it has no elements but those of the buffer. */
@@ -19,14 +21,19 @@ export type FastEnv = FastShims & {
 export type MakeFast = (env: FastEnv) => FastShims
 
 export function makeFast(env: FastEnv): FastShims {
-  const { key, grow, num, factor, same, equal, update, slot, inc, dec, isArray, isProxy, isView, lengths } = env
+  const { key, grow, num, factor, same, equal, update, slot, inc, dec, isArray, isProxy, isView, lengths, hooks } = env
   // Functions of up to 27 bytes of bytecode are inlined whatever else is; so what is rarer has a function of its own.
   const growText = (v: unknown): unknown => typeof v === 'string' && v.length < 256 ? v : grow(v)
   const sameText = (v: unknown): unknown => typeof v === 'string' && v.length < 128 ? v : same(v)
   const keyText = (k: unknown): PropertyKey => typeof k === 'string' && k.length < 31 && (lengths() >>> k.length & 1) === 0 ? k : key(k)
   // Between the two nothing runs.
   let waiting: unknown
+  // What hooks are told is told before anything else happens. Nobody listens in most programs that have them at all.
+  const { on, by, armed } = hooks
+  const tell = (op: string, target: unknown, name: PropertyKey | undefined): unknown => { if (armed()) on(op, target, name); return target }
   return {
+    on: (op, target, name) => tell(op, target, name),
+    by: (op, target, k) => typeof k === 'number' && !armed() ? k : by(op, target, k),
     key: (k) => typeof k === 'number' ? k : keyText(k),
     grow: (v) => typeof v === 'number' ? v : growText(v),
     num: (v) => typeof v === 'number' ? v : num(v),

@@ -36,6 +36,11 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
     return inputValue
   }
 
+  const has = (names: readonly string[], name: string): boolean => {
+    for (let i = 0; i < names.length; i += 1) if (names[i] === name) return true
+    return false
+  }
+
   const makeGlobal = (): object => {
     if (guestGlobal === undefined) {
       guestGlobal = {}
@@ -48,7 +53,8 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
       const helpers = keys((job as ProgramJob).helpers)
       for (let i = 0; i < helpers.length; i += 1) put(helpers[i] as string, named(helpers[i] as string))
       const given = keys(capabilities)
-      for (let i = 0; i < given.length; i += 1) put(given[i] as string, capabilities[given[i] as string])
+      const { hookNames } = job as ProgramJob
+      for (let i = 0; i < given.length; i += 1) if (!has(hookNames, given[i] as string)) put(given[i] as string, capabilities[given[i] as string])
     }
     return guestGlobal
   }

@@ -53,6 +53,8 @@ export type Kit = Sizes & Stepwise & Locked & {
   hides(key: string): boolean
   /** Whether this is a name that the host puts on promises of every context: guests neither see nor name it. */
   isHidden(key: unknown): boolean
+  /** Hooks are about to be told through a getter: until then no trap of a guest's runs. */
+  readonly sought: { pending: boolean }
   /** ToPropertyKey once, whatever the name. */
   coerce(value: unknown): PropertyKey
   /** `Array.isArray`, which looks behind every proxy of a tower. */
@@ -351,5 +353,5 @@ export function makeKit(env: IntrinsicsEnv, n: Natives): Kit {
   const spaces = new n.WeakSet<object>()
   const held = makeLocked(env, n, sizes)
   const isList = (value: unknown): value is unknown[] => { if (isProxy(value)) sizes.behind(value); return isArray(value) }
-  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, key, name, shown, real, parent, none, nothing, bared, adopt, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, ...held, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
+  return { ...sizes, coerce, isList, env, n, charge, alloc, native, hidden, plain, pristine, integer, lengthOf, safeLength, room, metered, drain, list, guarded, stepwise, isMaker, isObject, denied, hides, isHidden, sought: { pending: false }, key, name, shown, real, parent, none, nothing, bared, adopt, wrappers, facades, unfacades, setDenied, lengths: () => lengths | 1 << 11 | 1 << 6, constructorOf, originals, pattern, patterns: { check: undefined }, epoch: () => runs, ...held, stackGetters, makeRigid, isRigid, strange: new n.WeakSet(), isNamespace: (value): value is Record<PropertyKey, unknown> => isObject(value) && weakSetHas(spaces, value), noteNamespace: (value) => { weakSetAdd(spaces, value) } }
 }

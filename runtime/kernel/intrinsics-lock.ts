@@ -12,7 +12,7 @@ import type { Kit, Native, Replacements } from './intrinsics-kit.ts'
 declare const leaveOpen: boolean
 
 /** Locks the realm and gives the guest-visible globals by name. */
-export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object, keys: { size: symbol; shared: symbol }): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol } {
+export function lockRealm(k: Kit, replacements: Replacements, constructors: Record<string, Native>, rests: object, keys: { size: symbol; shared: symbol }): { globals: Record<string, unknown>; intact: () => boolean; rest: symbol; own: symbol; seen: symbol } {
   const { env, n, hidden, native } = k
   const { ownKeys, getOwnPropertyDescriptor, hasOwn, create, freeze, mapGet, mapSet, mapHas, Symbol, TypeError, Object } = n
   const { seal } = Object
@@ -187,17 +187,17 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
   }
   // After the facades were made: no guest finds these keys there.
   const pairs = create(null) as Record<symbol, PropertyDescriptor>
-  const charging = (name: 'rest' | 'own' | 'size' | 'shared', key = Symbol(name)): symbol => {
+  const charging = (name: 'rest' | 'own' | 'seen' | 'size' | 'shared', key = Symbol(name)): symbol => {
     const { get, set } = getOwnPropertyDescriptor(rests, name) as PropertyDescriptor & { get: () => unknown }
     pairs[key] = { get: freeze(get), ...(set && { set: freeze(set) }), enumerable: false, configurable: false }
-    for (const owner of [objectPrototype, k.none]) defineProperty(owner, key, pairs[key])
+    for (const owner of name === 'seen' ? [objectPrototype, k.none, objectFacade] : [objectPrototype, k.none]) defineProperty(owner, key, pairs[key])
     return key
   }
   charging('size', keys.size)
   charging('shared', keys.shared)
-  const [rest, own] = [charging('rest'), charging('own')]
+  const [rest, own, seen] = [charging('rest'), charging('own'), charging('seen')]
   freeze(k.none)
-  k.bared.keep = (value) => { if (!hasOwn(value, own)) for (const key of [rest, own, keys.size]) defineProperty(value, key, pairs[key] as PropertyDescriptor) }
+  k.bared.keep = (value) => { if (!hasOwn(value, own)) for (const key of [rest, own, seen, keys.size]) defineProperty(value, key, pairs[key] as PropertyDescriptor) }
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable(n.prototypes[name] as object, key)
   enable(hidden['%FunctionPrototype%'] as object, 'toString')
   enable(hidden['%FunctionPrototype%'] as object, 'constructor')
@@ -276,5 +276,5 @@ export function lockRealm(k: Kit, replacements: Replacements, constructors: Reco
     return ownKeys(arrayPrototype).length === arrayKeys && ownKeys(objectPrototype).length === objectKeys && descriptor?.value === n.Array && n.getPrototypeOf(arrayPrototype) === objectPrototype
       && (arrayPrototype as unknown[])[Symbol.iterator] === iterator && (arrayPrototype as unknown[]).length === length
   }
-  return { globals: freeze(globals), intact, rest, own }
+  return { globals: freeze(globals), intact, rest, own, seen }
 }

@@ -10,7 +10,14 @@ export type Shims = {
   /** Keys of accessors: one stands for `length` of arrays, and pays for setting it; one for a name that a locked prototype has too. */
   readonly keys: { size: symbol; shared: symbol }
   /** Getters of the `$r_rest` and `$r_own` keys, for the real `Object.prototype`. */
-  rests: { readonly rest: unknown; readonly own: unknown; size: unknown; shared: unknown }
+  rests: { readonly rest: unknown; readonly own: unknown; readonly seen: unknown; size: unknown; shared: unknown }
+  /** What the getter of the `seen` key gives: set the moment before the engine asks for it. */
+  seen: { now: (value: unknown) => unknown }
+  /** Tells the name that a key stands for. Whatever runs meanwhile, the key stands for it afterwards. */
+  told(key: PropertyKey, tell: (name: PropertyKey) => void): PropertyKey
+  later(make: () => PropertyKey): PropertyKey
+  /** A key as the engine would make it now. */
+  made(key: PropertyKey): PropertyKey
 }
 
 export function makeShims(k: Kit): Shims {
@@ -149,8 +156,17 @@ export function makeShims(k: Kit): Shims {
     if (indexOf(key) >= 1024) throw new n.TypeError('the name of a class field cannot be so large a number')
     return key
   }
+  const seen: Shims['seen'] = { now: (value) => value }
   return {
-    spread, props, slot, len, field, keys: { size, shared },
+    spread, props, slot, len, field, keys: { size, shared }, seen, later, made,
+    told(key, tell) {
+      if (key !== shared) { tell(key === size ? 'length' : key); return key }
+      const [name, above] = [sharedName, sharedAbove]
+      tell(name)
+      sharedName = name
+      sharedAbove = above
+      return key
+    },
     rests: {
       get size(): unknown { return (this as unknown as unknown[]).length },
       set size(value) { len(this, value) },
@@ -162,6 +178,7 @@ export function makeShims(k: Kit): Shims {
       // Between two elements of a pattern stands code of the guest's: one step at a time.
       get rest(): unknown { return !pristine(this) && isPriced(this) ? this : metered(this, 2) },
       get own(): unknown { props(this); return 0 },
+      get seen(): unknown { k.sought.pending = false; return seen.now(this) },
     },
   }
 }

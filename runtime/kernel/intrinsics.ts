@@ -7,6 +7,7 @@ import type { Kit, Replacements } from './intrinsics-kit.ts'
 import { captureNatives } from './natives.ts'
 import { makeCrowds } from './intrinsics-crowds.ts'
 import type { Crowds } from './intrinsics-crowds.ts'
+import { makeHooks } from './hooks.ts'
 import { makeKeyHash } from './key-hash.ts'
 import { makeKit } from './intrinsics-kit.ts'
 import { lockRealm } from './intrinsics-lock.ts'
@@ -65,9 +66,9 @@ export function makeIntrinsics(env: IntrinsicsEnv): Intrinsics {
   const constructors = { ...made.constructors, BigInt: numbers.BigInt, Number: numbers.Number, String: numbers.String, Date: dates.Date, Promise: promises.Promise, Proxy: proxy.Proxy }
   const shims = makeShims(k)
   const operands = makeOperands(k, numbers)
-  const { globals, intact, rest, own } = lockRealm(k, replacements, constructors, shims.rests, shims.keys)
+  const { globals, intact, rest, own, seen } = lockRealm(k, replacements, constructors, shims.rests, shims.keys)
   return {
-    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own, size: shims.keys.size, none: k.none,
+    globals, natives, key: k.key, grow: numbers.grow, ...operands, spread: shims.spread, props: shims.props, slot: shims.slot, len: shims.len, field: shims.field, rest, own, seen, hooks: makeHooks({ natives, key: k.key, shims, symbol: seen, sought: k.sought }), size: shims.keys.size, none: k.none,
     fast: { isArray: natives.isArray, isProxy: k.isProxy, isView: k.isView, lengths: k.lengths },
     facadeOf: k.shown, wrapperOf: k.shown, setDeniedKeys: (keys) => { crowds.renew(); k.setDenied(keys) }, intact, makeRigid: k.makeRigid, noteNamespace: k.noteNamespace, isStrange: (promise) => natives.weakSetHas(k.strange, promise),
   }

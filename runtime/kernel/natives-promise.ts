@@ -125,7 +125,7 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   const { charge, alloc, noteProxy, leaps, isProxy, denied, shown, real, isObject, list, n } = k
   const { apply, create, defineProperty, getOwnPropertyDescriptor, hasOwn, Proxy: NativeProxy, TypeError } = n
   const { get, set, has, deleteProperty } = (k.env.global as typeof globalThis).Reflect
-  const { isHidden } = k
+  const { isHidden, sought } = k
   const { active } = k.env
   const { bind } = (k.env.global as typeof globalThis).Function.prototype
   /** `found` is the guest's trap, between the engine's reading it and calling it; no guest code runs in between. */
@@ -133,11 +133,12 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   type Trap = (this: Handler, ...args: unknown[]) => unknown
   const traps = create(null)
   const pass: Trap = { trap(this: Handler, ...args: unknown[]): unknown { return apply(this.found, this.guest, args) } }.trap
-  const define = (name: string, trap: Trap, absent?: Trap, forwards?: boolean): void => {
+  const define = (name: string, trap: Trap, absent?: Trap, forwards?: boolean, late?: Trap): void => {
     defineProperty(traps, name, { get(this: Handler): unknown {
       // Node reads properties of rejected promises, which may inherit from a proxy, between runs and outside of any try.
       if (active !== undefined && !active()) return undefined
       charge(2)
+      if (sought.pending && late !== undefined) return late
       const found = this.guest[name]
       if (found === undefined || found === null) return forwards === true && this.tower ? undefined : absent
       if (typeof found !== 'function') throw new TypeError(`the proxy trap '${name}' is not a function`)
@@ -160,7 +161,15 @@ export function makeProxy(k: Kit): { Proxy: Native; revocable: Native } {
   // What is behind may be such a proxy itself, which answers for its own.
   define('get', function (...args) {
     return denied(args[1] as PropertyKey) || isHidden(args[1]) ? apply(read, undefined as never, args) : apply(this.found, this.guest, args)
-  }, read, true)
+  }, read, true, function (...args) {
+    // A pattern asks for a key of ours, which is nothing to a guest's trap, nor to whatever finds it.
+    if (isHidden(args[1])) return apply(read, undefined as never, args)
+    sought.pending = false
+    const found = this.guest['get']
+    if (found === undefined || found === null || denied(args[1] as PropertyKey)) return apply(read, undefined as never, args)
+    if (typeof found !== 'function') throw new TypeError("the proxy trap 'get' is not a function")
+    return apply(found as Native, this.guest, args)
+  })
   // What the engine forwards to may inherit from a locked prototype.
   const write: Trap = { trap(target: unknown, key: unknown, value: unknown, receiver: unknown): unknown { return k.assigned(target as object, key as PropertyKey, value, receiver) } }.trap
   define('set', function (...args) {

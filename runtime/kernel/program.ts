@@ -21,12 +21,16 @@ export type SettingsPart = {
   helpers: Readonly<Record<string, HelperKind>>
   /** A pending timer keeps the run going although its result is there. */
   keepAlive: boolean
+  /** Names of capabilities that only hooks have. */
+  hookNames: readonly string[]
 }
 export type ProgramPart = {
   /** `isNamed`: the default export may be an anonymous function declaration. Only then is it looked at: one that is not yet there throws, which takes longer than a small program. */
   modules: { script: string; kind: 'script' | 'module'; async: boolean; params: readonly string[]; deps: readonly number[]; isNamed: boolean }[]
   entry: number
   order: readonly number[]
+  /** The module whose exports are hooks, which runs first; -1 without. */
+  hooks: number
   /** Per module: exported name, module that holds the binding, name there (`*`: its namespace). */
   exports: readonly (readonly [string, number, string][])[]
 }
@@ -85,8 +89,9 @@ export function makeProgram(env: ProgramEnv): Program {
 
   let job: ProgramJob | undefined
   let wrappers: Wrapper[] = []
-  let fast: FastShims = intrinsics
   let generators: unknown[] = []
+  const slow: FastShims = { ...intrinsics, on: (op, target, name) => { intrinsics.hooks.on(op, target, name); return target }, by: intrinsics.hooks.by }
+  let fast = slow
   const fastEnv = { ...intrinsics, ...intrinsics.fast }
   let lastSettings: { text: string; value: SettingsPart } | undefined
   let lastProgram: { text: string; value: ProgramPart } | undefined
@@ -146,7 +151,15 @@ export function makeProgram(env: ProgramEnv): Program {
         case '$r_inc': value = fast.inc; break
         case '$r_dec': value = fast.dec; break
         case '$r_was': value = fast.was; break
-        case '$r_o': case '$r_k': case '$r_u': break
+        case '$r_o': case '$r_k': case '$r_u': case '$r_h': break
+        case '$r_on': value = fast.on; break
+        case '$r_by': value = fast.by; break
+        case '$r_in': value = intrinsics.hooks.in; break
+        case '$r_see': value = intrinsics.hooks.see; break
+        case '$r_pick': value = intrinsics.hooks.pick; break
+        case '$r_got': value = intrinsics.hooks.got; break
+        case '$r_of': value = intrinsics.hooks.of; break
+        case '$r_def': value = intrinsics.hooks.def; break
         case '$r_spread': value = intrinsics.spread; break
         case '$r_rest': value = intrinsics.rest; break
         case '$r_own': value = intrinsics.own; break
@@ -163,6 +176,16 @@ export function makeProgram(env: ProgramEnv): Program {
       defineProperty(values, i, { __proto__: null, value, writable: true, enumerable: true, configurable: true } as PropertyDescriptor)
     }
     return apply(wrappers[index] as Wrapper, undefined, values)
+  }
+
+  // What hooks do themselves nobody is told of: they are in the form without. They take nothing from other modules.
+  const arm = (index: number): void => {
+    intrinsics.hooks.arm(undefined)
+    if (index < 0) return
+    const generator = generators[index] = start(index)
+    env.generatorNext(generator)
+    env.generatorNext(generator)
+    intrinsics.hooks.arm(getters[index])
   }
 
   // Getters take the module's own accessor functions, so that a read costs one small call that the engine can inline.
@@ -304,10 +327,10 @@ export function makeProgram(env: ProgramEnv): Program {
     begin(settings, program, part) {
       if (settings !== lastSettings?.text) lastSettings = { text: settings, value: jsonParse(settings) as SettingsPart }
       if (program !== lastProgram?.text) lastProgram = { text: program, value: jsonParse(program) as ProgramPart }
-      const { deniedKeys, globals, helpers, keepAlive } = lastSettings.value
-      const { modules, entry, order, exports } = lastProgram.value
+      const { deniedKeys, globals, helpers, keepAlive, hookNames } = lastSettings.value
+      const { modules, entry, order, hooks, exports } = lastProgram.value
       const { steps, memory, timeout, input, capabilities, seed, now } = jsonParse(part) as RunPart
-      job = { deniedKeys, globals, helpers, keepAlive, modules, entry, order, exports, steps, memory, timeout, input, capabilities, seed, now }
+      job = { deniedKeys, globals, helpers, keepAlive, hookNames, modules, entry, order, hooks, exports, steps, memory, timeout, input, capabilities, seed, now }
       meter.begin({ steps: +job.steps, memory: +job.memory, timeout: +job.timeout })
       env.configure(job.seed, job.now)
       intrinsics.setDeniedKeys(job.deniedKeys)
@@ -333,6 +356,7 @@ export function makeProgram(env: ProgramEnv): Program {
         const current = job as ProgramJob
         given.begin(current)
         const { entry, modules, order } = current
+        arm(current.hooks)
         if (modules[entry]?.kind === 'script') return deliver(start(entry))
         let header: Promise<unknown> | undefined
         for (let n = 0; n < order.length; n += 1) {
@@ -377,7 +401,8 @@ export function makeProgram(env: ProgramEnv): Program {
       presences.reset()
       timers.reset(true)
       given.end()
-      fast = intrinsics
+      intrinsics.hooks.arm(undefined)
+      fast = slow
       result = failure = undefined
       wrappers = []; generators = []; getters = []; namespaces = []
       return text

@@ -3,6 +3,7 @@
  * Types only: a kernel part reaches the context as text and imports nothing at run time.
  */
 import type { FastEnv } from './fast.ts'
+import type { Hooks } from './hooks.ts'
 
 /** Any function, seen from code that only ever passes it on. */
 export type AnyFunction = (this: unknown, ...args: never[]) => unknown
@@ -90,6 +91,10 @@ export type Intrinsics = {
   /** `$r_rest` and `$r_own`: keys whose getters charge for what a rest pattern is about to copy. */
   rest: symbol
   own: symbol
+  /** What hooks are told through, where a pattern stands. */
+  seen: symbol
+  /** The shims of the hook form, but for their short ways. */
+  hooks: Hooks
   /** What stands for `length` where an array's is written. */
   size: symbol
   /** What guests see as no prototype: it has nothing but these keys. */

@@ -144,9 +144,9 @@ function report(step: Step): void {
 
 // Field by field: copying records takes as long as starting a small program.
 function jobOf({ a, b, c, d, text }: Frame): Required<Job> {
-  const { modules, entry } = definitions.get(a) as Program
-  const { limits, capabilities, deniedKeys, constructorGuard, globals, helpers, keepAlive, asks } = definitions.get(b) as Required<Settings>
-  return { modules, entry, limits, capabilities, deniedKeys, constructorGuard, globals, helpers, keepAlive, asks, seed: c, now: Number.isNaN(d) ? null : d, input: text === '' ? undefined : text }
+  const { modules, entry, hooks = -1 } = definitions.get(a) as Program
+  const { limits, capabilities, deniedKeys, constructorGuard, globals, helpers, keepAlive, asks, hookNames = [] } = definitions.get(b) as Required<Settings>
+  return { modules, entry, hooks, hookNames, limits, capabilities, deniedKeys, constructorGuard, globals, helpers, keepAlive, asks, seed: c, now: Number.isNaN(d) ? null : d, input: text === '' ? undefined : text }
 }
 
 function start(next: { run: number; job: Job }): void {

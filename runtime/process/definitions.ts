@@ -13,8 +13,8 @@ export type Definition = {
   time: number
 }
 /** What stays the same from run to run of a realm. */
-export type Settings = Omit<Job, 'modules' | 'entry' | 'input' | 'seed' | 'now'>
-export type Program = Pick<Job, 'modules' | 'entry'>
+export type Settings = Omit<Job, 'modules' | 'entry' | 'hooks' | 'input' | 'seed' | 'now'>
+export type Program = Pick<Job, 'modules' | 'entry' | 'hooks'>
 
 /** Per child. Above them the definitions used longest ago go. */
 const MAX_HELD = 16 * 1024 * 1024
@@ -31,9 +31,9 @@ function define(value: Settings | Program): Definition {
 const programs = new WeakMap<Job['modules'], Definition>()
 
 /** The same list of modules is the same program: lists are not changed once they are made. */
-export function programOf({ modules, entry }: Job): Definition {
+export function programOf({ modules, entry, hooks }: Job): Definition {
   let known = programs.get(modules)
-  if (!known) programs.set(modules, (known = define({ modules, entry })))
+  if (!known) programs.set(modules, (known = define({ modules, entry, ...(hooks === undefined ? {} : { hooks }) })))
   return known
 }
 
@@ -43,7 +43,7 @@ const settings = new Map<string, Definition>()
 const finite = (limits: Job['limits']): Job['limits'] =>
   Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Math.min(value, Number.MAX_VALUE)])) as Job['limits']
 
-export function settingsOf({ modules: _modules, entry: _entry, input: _input, seed: _seed, now: _now, ...rest }: Job): Definition {
+export function settingsOf({ modules: _modules, entry: _entry, hooks: _hooks, input: _input, seed: _seed, now: _now, ...rest }: Job): Definition {
   const value: Settings = { ...rest, limits: finite(rest.limits) }
   const key = JSON.stringify(value)
   let known = settings.get(key)
@@ -54,7 +54,7 @@ export function settingsOf({ modules: _modules, entry: _entry, input: _input, se
   return known
 }
 
-const OWN: ReadonlySet<string> = new Set<keyof Job>(['modules', 'entry', 'input', 'seed', 'now'])
+const OWN: ReadonlySet<string> = new Set<keyof Job>(['modules', 'entry', 'hooks', 'input', 'seed', 'now'])
 
 /** Whether two jobs of one realm have the same settings: a realm does not change its records, it makes new ones. */
 export function sameSettings(a: Job, b: Job): boolean {

@@ -13,6 +13,8 @@ import { LOCK_TEXT, lockOptions } from '../frozen.ts'
 export type Observed = { output: string; end: string }
 export type Isolation = 'inline' | 'process'
 export type Preset = 'standard' | 'compat'
+/** `hooked`: `all`, with hooks that do nothing. */
+export type Guarding = 'default' | 'all' | 'hooked'
 export type Runner = {
   /** `isAlone`: with the value that it has as a script. `isFree`: in a context of its own in which nothing is frozen. */
   plain(text: string, isAlone: boolean, isFree?: boolean): Promise<Observed>
@@ -26,10 +28,12 @@ const LIMITS = { steps: 2e8, memory: 2 ** 36, timeout: 30_000, output: 1 << 24 }
 /** So many texts are run plain in one context; guests have a realm of their own for as long as the engine keeps it. */
 const CONTEXT_USES = 40
 
-export async function makeRunner(preset: Preset): Promise<Runner> {
+const IDLE = ['get', 'set', 'call', 'invoke', 'construct', 'remove', 'has', 'iterate', 'enumerate'].map((name) => `export const ${name} = () => {}`).join('\n')
+
+export async function makeRunner(preset: Preset, guarding: Guarding = 'default'): Promise<Runner> {
   // The local time of a realm.
   process.env['TZ'] = 'UTC'
-  const policy = resolvePolicy(preset)
+  const policy = resolvePolicy({ extends: preset, guards: guarding === 'default' ? 'default' : 'all' })
   const realms = new Map<Isolation, Awaited<ReturnType<typeof createRealm>>>()
   // Node cannot tell whose promise it was: that a program ends with a rejection is not compared, all that it printed is.
   process.on('unhandledRejection', () => {})
@@ -89,7 +93,7 @@ export async function makeRunner(preset: Preset): Promise<Runner> {
       }
       let realm = realms.get(isolation)
       if (!realm) {
-        realm = await createRealm({ policy, isolation, limits: LIMITS })
+        realm = await createRealm({ policy, isolation, limits: LIMITS, ...(guarding === 'hooked' ? { hooks: { source: IDLE } } : {}) })
         realms.set(isolation, realm)
       }
       try {
