@@ -6,10 +6,10 @@
  *   new C    ->  new ($r_on("new", C))                 for (x of e)  ->  for (x of $r_on("each", e))
  *   super(x) ->  ($r_on("super", new.target), super(x))
  */
-import { parse } from 'acorn'
 import type { ArrayPattern, AssignmentExpression, BinaryExpression, CallExpression, Class, Expression, MemberExpression, Node, ObjectPattern, Program, Statement, Super } from 'estree'
 
 import { CHILD_KEYS } from '../analyzer/grammar.ts'
+import { SafeParser, TooDeep, TooLong } from '../analyzer/parser.ts'
 import { RestrictError } from '../policy/error.ts'
 import { HOOK_SHIMS, LOCALS, PARAMETERS, TOLD_FIELDS } from '../policy/names.ts'
 import { applyPieces, type Edits, layoutEdits, makeEdits, type Mark, type Piece } from './edits.ts'
@@ -129,7 +129,7 @@ export function hookAccesses(code: string, functions: readonly Mark[]): Hooked {
     },
   }
 
-  const program = parse(code, { ecmaVersion: 2024, sourceType: 'script' }) as unknown as Program
+  const program = parse(code)
   const wrapper = program.body[0]?.type === 'ExpressionStatement' ? program.body[0].expression : undefined
   if (wrapper?.type !== 'FunctionExpression') throw new RestrictError('INTERNAL', 'the guarded form is no function')
   edits.insert((wrapper.params[2] as Node).end, `, ${HOOK_SHIMS.join(', ')}`)
@@ -143,6 +143,15 @@ export function hookAccesses(code: string, functions: readonly Mark[]): Hooked {
   }
   if (marks.size !== functions.length) throw new RestrictError('INTERNAL', 'a function was lost')
   return { code: hooked, count: hooked.match(HOOK)?.length ?? 0, move: movedBy(pieces) }
+}
+
+function parse(code: string): Program {
+  try {
+    return new SafeParser({ ecmaVersion: 2024, sourceType: 'script', strict: true }, code).parse() as unknown as Program
+  } catch (error) {
+    if (error instanceof TooDeep || error instanceof TooLong) throw new RestrictError('REJECTED', "The program is nested too deeply, or too long, for `guards: 'all'`.")
+    throw error
+  }
 }
 
 const HOOK = /\$r_(?:on|by|in|see|pick|of|def)\(/g
