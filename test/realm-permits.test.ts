@@ -94,7 +94,8 @@ test('every function of the realm has a declared cost, and every declared cost a
   const visit = (path: string, object: object): void => {
     for (const key of Reflect.ownKeys(object)) {
       const name = typeof key === 'symbol' ? `@@${key.description?.replace('Symbol.', '')}` : key
-      if (name === 'constructor' || name === 'prototype') continue
+      // No program finds the key under which hooks are told.
+      if (name === 'constructor' || name === 'prototype' || name === '@@seen') continue
       const descriptor = Reflect.getOwnPropertyDescriptor(object, key) as PropertyDescriptor
       const at = `${descriptor.get && !descriptor.set ? 'get ' : ''}${path}.${name}`
       const value: unknown = descriptor.get && !descriptor.set ? descriptor.get : descriptor.get ? (object as Record<PropertyKey, unknown>)[key] : descriptor.value

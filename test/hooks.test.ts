@@ -1,0 +1,168 @@
+/** `guards: 'all'`: nothing is accessed without a hook that is told, the verifier refuses what lacks one, and programs mean what they meant. */
+import { readFileSync } from 'node:fs'
+import { parse } from 'acorn'
+import type { CallExpression, Node } from 'estree'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+import { compile, createRealm, verify, type RealmOptions } from '../index.ts'
+import { RestrictError } from '../policy/error.ts'
+
+const test = suite('hooks')
+const policy = { guards: 'all' } as const
+const program = readFileSync(new URL('../../fixtures/hooks/accesses.js', import.meta.url), 'utf8')
+const hooked = compile(program, { policy })
+
+const run = async (source: string, options: RealmOptions): Promise<unknown> => {
+  const realm = await createRealm({ isolation: 'inline', ...options })
+  try {
+    return (await realm.run(source)).value
+  } catch (error) {
+    assert.instance(error, RestrictError)
+    return `${(error as RestrictError).code}: ${(error as RestrictError).message}`
+  } finally {
+    await realm.dispose()
+  }
+}
+const refusal = (code: string): string | undefined => {
+  try {
+    verify(code, { policy })
+    return undefined
+  } catch (error) {
+    assert.is((error as RestrictError).code, 'UNVERIFIED')
+    return (error as RestrictError).message
+  }
+}
+
+test('an artifact is of one form or of the other', () => {
+  verify(hooked.code, { policy })
+  assert.ok((hooked.manifest.hooks ?? 0) > 100)
+  assert.is(compile(program).manifest.hooks, undefined)
+  assert.throws(() => verify(hooked.code), /\$r_on is not at its place/)
+  assert.match(refusal(compile(program).code) ?? '', /the policy demands hooks/)
+})
+
+test('programs mean the same, told or not', async () => {
+  const plain = await run(program, {})
+  assert.match(String(plain), /^\[\[/)
+  assert.is(await run(program, { policy }), plain)
+  const lines: string[] = []
+  assert.is(await run(program, { policy, hooks: 'trace', onHook: (line) => { lines.push(line) } }), plain)
+  for (const kind of ['get', 'set', 'call', 'invoke', 'construct', 'remove', 'has', 'iterate', 'enumerate']) assert.ok(lines.some((line) => line.startsWith(`${kind} `)), kind)
+  for (const line of ['get object.#p', 'set object.y', 'get object.p', 'set array.length', 'get object.none', 'has object.#p', 'iterate object', 'set object.then']) assert.ok(lines.includes(line), line)
+})
+
+/** Every node of an artifact with the text it is, and the text that it would be without its hook. */
+function withoutOne(code: string): { what: string; mutant: string }[] {
+  const found: { what: string; mutant: string }[] = []
+  const text = ({ start, end }: Node): string => code.slice(start, end)
+  const put = ({ start, end }: Node, by: string): void => { found.push({ what: code.slice(start, Math.min(end, start + 60)), mutant: code.slice(0, start) + by + code.slice(end) }) }
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) return node.forEach(visit)
+    if (typeof node !== 'object' || node === null || !('type' in node)) return
+    const at = node as Node
+    if (at.type === 'CallExpression' && at.callee.type === 'Identifier') hookOf(at)
+    if (at.type === 'ObjectPattern') {
+      const [only] = at.properties
+      if (only?.type === 'Property' && text(only.key) === '$r_of()') put(at, text(only.value))
+      if (only?.type === 'Property' && text(only.key).startsWith('$r_see(')) put({ ...only, end: code.indexOf(',', only.end) + 1 }, '')
+    }
+    if (at.type === 'PropertyDefinition' && text(at.key) === '#$r_w') put(at, '')
+    for (const value of Object.values(node)) visit(value)
+  }
+  const hookOf = (at: CallExpression): void => {
+    const [first, second, third] = at.arguments as Node[]
+    switch ((at.callee as { name: string }).name) {
+      case '$r_on':
+        put(at, text(second!))
+        put(first!, text(first!) === '"get"' ? '"has"' : '"get"')
+        if (third) put(third, '"other"')
+        break
+      case '$r_by':
+        put(at, `$r_key(${text(third!)})`)
+        put(at, text(third!))
+        put(first!, text(first!) === '"get"' ? '"has"' : '"get"')
+        put(second!, 'Object')
+        break
+      case '$r_in': put(at, `$r_key(${text(first!)}) in ${text(second!)}`); break
+      case '$r_pick': put(at, `$r_key(${text(first!)})`); break
+      case '$r_see': for (const name of at.arguments as Node[]) put(name, '"other"'); break
+      case '$r_def': for (const name of (at.arguments as Node[]).slice(1)) put(name, '"other"'); break
+      default:
+    }
+  }
+  visit(parse(code, { ecmaVersion: 2024 }))
+  return found
+}
+
+test('the verifier refuses what lacks any one of its hooks, or has another', () => {
+  const mutants = withoutOne(hooked.code)
+  assert.ok(mutants.length > 350, String(mutants.length))
+  assert.equal(mutants.filter(({ mutant }) => refusal(mutant) === undefined).map(({ what }) => what), [])
+})
+
+const FRAME = '/*restrict r1 script*/(function ($r_n, $r_fill, $r_link, $r_on, $r_by, $r_in, $r_see, $r_pick, $r_got, $r_of, $r_def, $r_h, $r_key, $r_spread, $r_props, $r_slot, $r_own, $r_o, input) {"use strict";$r_link(($r_a) => $r_a === undefined ? $r_n : ($r_n = $r_a));($r_n -= 2) < 0 && $r_fill();let $r_v;'
+for (const statement of [
+  'input.x', 'input["x"]', 'input[$r_key("x")]', 'input[$r_by("get", this, "y")]', 'input[$r_by("get", input)]', '$r_on', '$r_on("get", input, "x")', '$r_h = input', 'let $r_h = input', 'let $r_on', '($r_h = input, $r_h)[$r_by("get", $r_h, 1)]',
+  '$r_on("get", input, "x").y', '$r_on("call", input)', 'input()', 'new input()', 'input``', '$r_in("x", input, 1)', '"x" in input', '$r_on("get", input, ...["x"]).x', '$r_on("get", input, "x", 1).x', '$r_on?.("get", input, "x").x',
+  '({[$r_see("get")]: {} = 0, x: $r_v} = input)', '($r_h = input) == null ? void 0 : $r_h', '($r_h = input) == null ? 0 : $r_on("get", $r_h, "x").x', '($r_h = input) == null ? void 0 : $r_on("get", input, "x").x',
+  '({[$r_pick("x")]: {}} = input)', '({[$r_got()]: input} = input)', '$r_got()', '$r_see("get", "x")', '[...$r_spread(input)]', '({...$r_props(input)})', 'for (const x of input) {($r_n -= 1) < 0 && $r_fill();}',
+  '$r_i0.x', '(0,$r_i0.f)()', '({ [$r_own]: input = 0 } = input)', 'delete input.x', 'delete $r_on("get", input, "x").x', '$r_on("set", input, "x").x', '$r_on("get", input, "x").x = 1',
+]) {
+  test(`refused: ${statement}`, () => assert.ok(refusal(`${FRAME}${statement}\nreturn $r_v;})`)))
+}
+
+test('hooks refuse by throwing, which can be caught there', async () => {
+  const source = 'let out; const input = {}; { const r = []; try { input.a } catch (e) { r.push(e.message) } try { input.b = 1 } catch (e) { r.push(e.message) } try { delete input?.c } catch (e) { r.push(e.message) } out = r.join() } out'
+  const hooks = { source: "const no = (what) => (object, key) => { if (key === 'a' || key === 'b' || key === 'c') throw new TypeError(what + ' ' + key) }\nexport const get = no('get'), set = no('set'), remove = no('remove')" }
+  assert.is(await run(source, { policy, hooks }), 'get a,set b,remove c')
+})
+
+test('what ends a run in a hook ends it', async () => {
+  assert.match(String(await run('const o = {}; try { o.x } catch { } 1', { policy, limits: { steps: 1e5 }, hooks: { source: 'export const get = () => { for (;;); }' } })), /^STEPS/)
+  assert.match(String(await run('const o = { get x() { return this.y } }; try { o.z } catch { } 1', { policy, hooks: { source: 'export const get = (o) => { o.x }' } })), /^DEPTH/)
+})
+
+test('code of the program that a hook sets off is told of too', async () => {
+  const hooks = { source: "export const get = (object, key) => { if (key === 'secret') throw new TypeError('no'); if (key === 'a') object.b }" }
+  assert.is(await run("const hidden = { secret: 1 }; let got = 'nothing'; const o = { a: 1, get b() { got = hidden.secret; return 1 } }; try { o.a } catch (e) { got += ', ' + e.message } got", { policy, hooks }), 'nothing, no')
+})
+
+test('programs cannot name what hooks have, and nothing stays from run to run', async () => {
+  const told: string[] = []
+  const hooks = { source: "let count = 0\nexport const get = () => { count++; note(String(count)) }", capabilities: { note: (line: string) => { told.push(line) } } }
+  const realm = await createRealm({ policy, hooks, isolation: 'inline' })
+  for (let round = 0; round < 2; round++) await realm.run('const o = { a: 1 }; o.a; o.a')
+  assert.equal(told, ['1', '2', '1', '2'])
+  assert.is((await realm.run("Object.keys(globalThis).includes('note') || 'note' in globalThis")).value, false)
+  await realm.dispose()
+  assert.match(String(await run('note(1)', { policy, hooks })), /^REJECTED/)
+})
+
+test('no program finds the key through which hooks are told', async () => {
+  const source = `const found = []
+    for (const of of [Object.prototype, Array.prototype, {}, Object.create(null), class { }.prototype]) found.push(Reflect.ownKeys(of), Object.getOwnPropertySymbols(of), Reflect.ownKeys(Object.getOwnPropertyDescriptors(of)))
+    const traps = new Proxy({}, { get(o, key) { found.push([key]); return o[key] } })
+    const { a } = traps, [b] = Object.setPrototypeOf([1], traps)
+    found.flat().filter((key) => typeof key === 'symbol').map(String).filter((name) => !name.startsWith('Symbol(Symbol.')).join()`
+  for (const options of [{}, { policy }]) assert.is(await run(source, options), '')
+})
+
+test('hooks that make no sense', async () => {
+  const failure = async (options: RealmOptions): Promise<string> => { try { await createRealm({ isolation: 'inline', ...options }); return '' } catch (error) { return (error as RestrictError).code } }
+  assert.is(await failure({ hooks: 'readonly' }), 'USAGE')
+  assert.is(await failure({ policy, hooks: 'trace' }), 'USAGE')
+  assert.is(await failure({ policy, hooks: 'nobody' as never }), 'USAGE')
+  assert.is(await failure({ policy, hooks: { source: 'export const gett = () => {}' } }), 'USAGE')
+  assert.is(await failure({ policy, hooks: { source: 'const a = 1' } }), 'USAGE')
+  assert.is(await failure({ policy, hooks: { source: 'export const get = () => eval("1")' } }), 'REJECTED')
+  assert.is(await failure({ policy: { ...policy, names: ['note'] }, hooks: { source: 'export const get = () => note()', capabilities: { note() {} } } }), 'USAGE')
+})
+
+test('ready-made hooks, and a process of its own', async () => {
+  assert.match(String(await run('const o = {}; o.x = 1', { policy, hooks: 'readonly', isolation: 'process' })), /^THROWN: Uncaught TypeError: the property x cannot be written/)
+  assert.match(String(await run('const { password } = { password: 1 }; password', { policy, hooks: 'deny-keys', isolation: 'process' })), /^THROWN: Uncaught TypeError: the property password is private/)
+  assert.is(await run(program, { policy, isolation: 'process' }), await run(program, {}))
+})
+
+test.run()
