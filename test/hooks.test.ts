@@ -143,7 +143,7 @@ test('no program finds the key through which hooks are told', async () => {
   const source = `const found = []
     for (const of of [Object.prototype, Array.prototype, {}, Object.create(null), class { }.prototype]) found.push(Reflect.ownKeys(of), Object.getOwnPropertySymbols(of), Reflect.ownKeys(Object.getOwnPropertyDescriptors(of)))
     const traps = new Proxy({}, { get(o, key) { found.push([key]); return o[key] } })
-    const { a } = traps, [b] = Object.setPrototypeOf([1], traps)
+    const { a } = traps, [b] = new Proxy([1], { get(o, key) { found.push([key]); return o[key] } }), { c } = Object.setPrototypeOf({}, traps)
     found.flat().filter((key) => typeof key === 'symbol').map(String).filter((name) => !name.startsWith('Symbol(Symbol.')).join()`
   for (const options of [{}, { policy }]) assert.is(await run(source, options), '')
 })
