@@ -85,6 +85,13 @@ const ARTIFACT = /^\/\*restrict r1 (?:script|module)\*\//
 /** Loaded when the first realm is made: whoever only checks or compiles does not need them. Asking the loader each time takes as long as making a realm. */
 const parts: { realm?: typeof import('./runtime/realm.ts'); inline?: typeof import('./runtime/inline.ts'); process?: typeof import('./runtime/process/backend.ts') } = {}
 
+/** Proves compiled code before it is run under the same policy, for whoever waits for a child meanwhile. What is wrong with it the run says. */
+export function proveAhead(code: string, policy: Policy): void {
+  const artifacts = artifactsOf(policy)
+  if (!artifacts.remembers(code)) return
+  try { artifacts.verified(code, () => verifyProgram(code, policy)) } catch { /* It is proved again, and refused. */ }
+}
+
 /** What `createRealm` is without a compiler; `compiler` is asked for one when there is a source to run. */
 export async function openRealm(options: RealmOptions, compiler: () => Compile | Promise<Compile>): Promise<Realm> {
   const { isolation = 'process', capabilities = {}, modules = {}, loader, onOutput, tenant = 'default', seed = 0, now = null } = options

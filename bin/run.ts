@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path'
 import type { Limits, Policy, Usage } from '../index.ts'
 import { RestrictError } from '../policy/error.ts'
 import { withNames } from '../policy/policy.ts'
-import { openRealm } from '../realms.ts'
+import { openRealm, proveAhead } from '../realms.ts'
 import type { Compile, Realm } from '../realms.ts'
 import { type Artifact, isArtifact, isModule, readMap } from './artifact.ts'
 import { loadCapabilities } from './capabilities.ts'
@@ -59,7 +59,11 @@ export async function execute(source: Source, flags: RunFlags, policy: Policy, m
   }, loadCompiler)
   opening.catch(() => {})
   try {
-    const program = await prepare(source, withNames(policy, Object.keys(capabilities)), mode)
+    const named = withNames(policy, Object.keys(capabilities))
+    const program = await prepare(source, named, mode)
+    // After the child was started, and before it is up.
+    await new Promise(setImmediate)
+    proveAhead(program.code, named)
     realm = await opening
     const { value, usage } = await realm.run(program, { filename: source.filename, input })
     if (mode.print !== 'module' || isModule(program.code)) await writeOut(shownOn(process.stdout, valueLine(value, mode.print)))

@@ -12,6 +12,8 @@ export type Artifacts = {
   /** Of the policy: the same lists each time, by which jobs with the same settings are known. */
   readonly globals: readonly string[]
   readonly deniedKeys: readonly string[]
+  /** Whether what `code` was proved to be is remembered. */
+  remembers(code: string): boolean
   /** What `code` was proved to be, or what `prove` says. */
   verified(code: string, prove: () => VerifiedModule): VerifiedModule
   compiled(source: string, filename: string, make: () => Compiled): Compiled
@@ -72,17 +74,20 @@ export function artifactsOf(policy: Policy): Artifacts {
   return artifacts
 }
 
+const remembers = (code: string): boolean => code.length <= MAX_TEXT
+
 function makeArtifacts({ globals, deniedKeys }: Policy): Artifacts {
   const proofs = makeRecent<VerifiedModule>(MAX_TOTAL)
   const compilations = makeRecent<Compiled & { filename: string }>(MAX_TOTAL)
   const modules = new WeakMap<VerifiedModule, LoadedModule[]>()
   return {
     globals: [...globals], deniedKeys: [...deniedKeys],
+    remembers,
     verified(code, prove) {
       let verified = proofs.get(code)
       if (!verified) {
         verified = prove()
-        if (code.length <= MAX_TEXT) proofs.put(code, verified, code.length)
+        if (remembers(code)) proofs.put(code, verified, code.length)
       }
       return verified
     },
