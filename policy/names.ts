@@ -32,6 +32,12 @@ export const NUMBERS_CLAIM = 'numbers '
 /** More than any counter ever holds: a charge that compares with it calls the meter each time. */
 export const ALWAYS_BELOW = 1000000000
 
+/**
+ * The most that a charge of the ordinary kind compares the counter with. Whichever charge comes first below its bound calls the meter, so that
+ * the rarely executed ones, which have high bounds, do it for the others: a call that was never made costs the engine's optimizer nothing.
+ */
+export const EARLIEST = 65536
+
 /** An element with a number below this never makes a table of an array or object, wherever it is written. */
 export const NEAR = 1024
 

@@ -6,6 +6,7 @@
 import type { Node, Pattern } from 'estree'
 
 import { CHILD_KEYS } from '../analyzer/grammar.ts'
+import { ALWAYS_BELOW, EARLIEST } from '../policy/names.ts'
 import { REGION_WEIGHT, weightOf } from '../policy/weights.ts'
 import { isQuietClass, isSimple } from './simple.ts'
 
@@ -13,14 +14,20 @@ import { isQuietClass, isSimple } from './simple.ts'
  * `always`: an async function's, whose end of the stack only rejects a promise, so that the meter looks each time.
  * `kept`: of the variables of the frame, those that the statements of the function need, which can declare them as their own.
  */
-export type Region = { weight: number; always?: boolean; kept?: Set<string> }
+export type Region = { weight: number; always?: boolean; kept?: Set<string>; shape?: Shape }
+
+/**
+ * How rarely a region is entered, as far as its text tells. `loops`: how many loops of its own function it is within; `around`: the region
+ * around it in the same function. `hasCall`, `hasLoop`: whether something in it, but for inner functions, may take long.
+ */
+type Shape = { kind: 'program' | 'function' | 'loop' | 'value'; isTop: boolean; loops: number; around: Region | undefined; hasCall: boolean; hasLoop: boolean }
 
 /** Called for every node before its children; `inner` is the region that the node opens, `region` the one it counts in. */
 export type Visit = (node: Node, inner: Region | undefined, region: Region) => void
 
 /** Walks the tree in source order, without recursion: long chains of operators are deeper than the stack. */
 export function walkRegions(program: Node, visit: Visit): Region {
-  const outermost = newRegion()
+  const outermost = newRegion({ kind: 'program', isTop: true, loops: 0, around: undefined, hasCall: true, hasLoop: false })
   const nodes: Node[] = [program]
   const regions: Region[] = [outermost]
   const inParameters = new Set<Node>()
@@ -29,7 +36,10 @@ export function walkRegions(program: Node, visit: Visit): Region {
     const region = regions.pop() ?? outermost
     region.weight += weightOf(node)
     const innerKeys = innerKeysOf(node, inParameters, inAsync)
-    const inner = innerKeys ? newRegion(isAsync(node) || inAsync.has(node)) : undefined
+    const inner = innerKeys ? newRegion(shapeOf(node, region), isAsync(node) || inAsync.has(node)) : undefined
+    if (inner?.shape?.kind === 'loop') note(region, 'hasLoop')
+    // What is thrown is made once at most.
+    else if (CALLS.has(node.type) && node.parent?.type !== 'ThrowStatement') note(region, 'hasCall')
     const kept = inner ? keptIn(node, region) : undefined
     if (inner && kept) inner.kept = kept
     visit(node, inner, region)
@@ -65,7 +75,41 @@ function keptIn(node: Node, { kept }: Region): Set<string> | undefined {
   }
 }
 
-const newRegion = (always = false): Region => always ? { weight: REGION_WEIGHT, always } : { weight: REGION_WEIGHT }
+const newRegion = (shape: Shape, always = false): Region => always ? { weight: REGION_WEIGHT, shape, always } : { weight: REGION_WEIGHT, shape }
+
+const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement'])
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'StaticBlock'])
+const CALLS = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'YieldExpression', 'AwaitExpression', 'ImportExpression'])
+
+function shapeOf({ type }: Node, region: Region): Shape {
+  const { isTop = false, loops = 0 } = region.shape ?? {}
+  if (LOOPS.has(type)) return { kind: 'loop', isTop, loops: loops + 1, around: region, hasCall: false, hasLoop: false }
+  return { kind: FUNCTIONS.has(type) ? 'function' : 'value', isTop: false, loops: 0, around: undefined, hasCall: false, hasLoop: false }
+}
+
+function note(region: Region, what: 'hasCall' | 'hasLoop'): void {
+  for (let at: Region | undefined = region; at?.shape && !at.shape[what]; at = at.shape.around) at.shape[what] = true
+}
+
+/**
+ * The bound of a region's charge, once the walk is over: the rarer it seems to be entered, the higher. What is entered most often calls the meter
+ * only if nothing else did in thousands of steps. Of regions of the same rank the larger one comes first.
+ */
+export function boundOf({ always, shape, weight }: Region): number {
+  if (always) return ALWAYS_BELOW
+  const rank = shape ? rankOf(shape) : 0
+  return rank === 0 ? 0 : RANK * rank + Math.min(weight, MOST) * (RANK / (MOST + 1))
+}
+
+function rankOf({ kind, isTop, loops, hasCall, hasLoop }: Shape): number {
+  if (kind !== 'loop') return kind === 'function' && (hasCall || hasLoop) ? 3 : 0
+  if (isTop) return 7
+  if (hasCall) return loops < 3 ? 7 - loops : 4
+  return loops === 1 ? 2 : 1
+}
+
+const RANK = EARLIEST / 8
+const MOST = 255
 const isAsync = (node: Node): boolean => 'async' in node && node.async === true
 
 const NO_KEYS: readonly string[] = []

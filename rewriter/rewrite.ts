@@ -5,7 +5,7 @@
 import type { Node } from 'estree'
 
 import type { Program } from '../analyzer/types.ts'
-import { ALWAYS_BELOW, LOCALS } from '../policy/names.ts'
+import { LOCALS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { bindingsOf } from './bindings.ts'
 import { applyPieces, layoutEdits, makeEdits } from './edits.ts'
@@ -36,7 +36,7 @@ import { functionNumbers } from './function-numbers.ts'
 import { numberNames } from './numbers.ts'
 import type { Context, Pass, Shim } from './passes/pass.ts'
 import { replaceNames } from './passes/replace-names.ts'
-import { type Region, type Visit, walkRegions } from './regions.ts'
+import { boundOf, type Region, type Visit, walkRegions } from './regions.ts'
 import { makeSourceMap, type RawSourceMap } from './source-map.ts'
 
 export type { Manifest } from './manifest.ts'
@@ -101,7 +101,7 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   }
 }
 
-const chargeOf = ({ weight, always }: Region): string => `($r_n -= ${weight}) < ${always ? ALWAYS_BELOW : 0} && $r_fill()`
+const chargeOf = (region: Region): string => `($r_n -= ${region.weight}) < ${boundOf(region)} && $r_fill()`
 
 /** The region of the node that is being visited. */
 type Place = { region: Region | undefined }

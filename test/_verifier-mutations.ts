@@ -5,13 +5,13 @@
 import { parse } from 'acorn'
 import type { Node } from 'estree'
 
-import { NUMBERS_CLAIM } from '../policy/names.ts'
+import { EARLIEST, NUMBERS_CLAIM } from '../policy/names.ts'
 
 /** One edit of an artifact, with a name for messages. */
 export type Mutant = { what: string; start: number; end: number; text: string }
 type Place = { node: Node; parent: Node | null; field: string; index: number }
 
-const CHARGE = /^\(\$r_n -= (\d+)\) < (?:0|1000000000) && \$r_fill\(\)$/
+const CHARGE = /^\(\$r_n -= (\d+)\) < \d+ && \$r_fill\(\)$/
 
 /** A loop that settles later: its head and its end. */
 const COUNTED = /^\{[^{}]*let \$r_c = 0; try \{do \{\(\$r_n -= \$r_c\) < 0 && \$r_fill\(\); for \(\$r_c = 0; \(\$r_c \+= (\d+)\) < 4096/
@@ -48,8 +48,10 @@ function mutateCharge({ node, parent, index }: Place, code: string, add: Add): v
   const text = code.slice(node.start, node.end)
   const weight = Number(CHARGE.exec(text)![1])
   for (const other of [weight + 1, weight - 1, -weight, `${weight}n`, `${weight}.5`, `0x${weight.toString(16)}f`, '$r_n', 'Infinity', `"${weight}"`]) add(`charge of ${other}`, node, text.replace(String(weight), String(other)))
+  const bound = / < (\d+) &&/.exec(text)![1]!
+  const bounds = Number(bound) > EARLIEST ? ['< 0', `< ${EARLIEST}`, '< 999999999', '< 1e9'] : ['< 1000000000', `< ${EARLIEST + 1}`, '< -1', '< -0', '< 0.5', '< 0n', '< "0"', '< $r_n', '< Infinity']
   const edits: [string, string][] = [
-    ['< 1000000000', '< 0'], ['< 1000000000', '< 999999999'], ['< 1000000000', '< 1e9'], ['< 0', '< 1000000000'], ['< 0', '<= 0'], ['< 0', '> 0'], ['< 0', '< 1'], ['< 0', '< -0'], ['-=', '+='], ['-=', '='], ['-=', '-'], ['&&', '||'], ['&&', '??'], ['&&', '&'],
+    ...[...bounds, `<= ${bound}`, `> ${bound}`, `< -${bound}`].map((other): [string, string] => [`< ${bound}`, other]), ['-=', '+='], ['-=', '='], ['-=', '-'], ['&&', '||'], ['&&', '??'], ['&&', '&'],
     ['$r_fill()', '$r_fill'], ['$r_fill()', '$r_fill(1)'], ['$r_fill()', '$r_fill?.()'], ['$r_fill()', 'new $r_fill()'], ['$r_fill()', '$r_link()'], ['$r_fill()', '0'], ['$r_fill()', '$r_fill``'],
     ['$r_n', '$r_v'], ['$r_n', '$r_i0'], ['$r_n', 'n'], ['$r_fill', 'fill'], ['$r_fill', '$r_final'],
   ]

@@ -4,7 +4,7 @@
  */
 import type { CallExpression, Expression, Identifier, Literal, Node, Pattern, SimpleCallExpression, SpreadElement, Statement, UpdateExpression } from 'estree'
 
-import { LOCALS, NEAR, RESERVED_PREFIX } from '../policy/names.ts'
+import { EARLIEST, LOCALS, NEAR, RESERVED_PREFIX } from '../policy/names.ts'
 
 export function isReserved(name: string): boolean {
   return name.startsWith(RESERVED_PREFIX)
@@ -38,23 +38,25 @@ export function isShimCall(node: Node | null | undefined, shim: string): node is
   return node?.type === 'CallExpression' && isNamed(node.callee, shim) && !(node as CallExpression & { optional: boolean }).optional
 }
 
-/** `($r_n -= $r_c) < 0 && $r_fill();` as a statement. Takes up as many nodes as a charge. */
+/** `($r_n -= $r_c) < B && $r_fill();` as a statement. Takes up as many nodes as a charge. */
 export function isSettlement(statement: Node): boolean {
   const spent = spentOf(plainExpression(statement), 0)
   return spent !== undefined && isNamed(spent, LOCALS.unsettled)
 }
 
-/** `($r_n -= W) < 0 && $r_fill()`, with another `bound` than 0 where it is said: the literal W. */
+/** `($r_n -= W) < B && $r_fill()`: the literal W. B is any number up to EARLIEST, which is only earlier than need be, or the `bound` that is said. */
 export function chargeOf(node: Node | null | undefined, bound = 0): (Literal & { value: number }) | undefined {
   const spent = spentOf(node, bound)
   return isInteger(spent) && spent.value >= 1 ? spent : undefined
 }
 
-// `($r_n -= E) < 0 && $r_fill()`: E
+const isBound = (value: number, bound: number): boolean => bound === 0 ? value >= 0 && value <= EARLIEST : value === bound
+
+// `($r_n -= E) < B && $r_fill()`: E
 function spentOf(node: Node | null | undefined, bound: number): Expression | undefined {
   if (node?.type !== 'LogicalExpression' || node.operator !== '&&') return undefined
   const { left, right } = node
-  if (left.type !== 'BinaryExpression' || left.operator !== '<' || !isInteger(left.right) || left.right.value !== bound) return undefined
+  if (left.type !== 'BinaryExpression' || left.operator !== '<' || !isInteger(left.right) || !isBound(left.right.value, bound)) return undefined
   if (!isShimCall(right, '$r_fill') || right.arguments.length !== 0) return undefined
   const spent = left.left
   return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isNamed(spent.left, '$r_n') ? spent.right : undefined

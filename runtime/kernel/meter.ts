@@ -8,68 +8,27 @@
  * in `credit`, and is not `run === current` any more: its next charge of any kind throws `limit` again, for ever.
  */
 
-/** `cell()` reads a module's counter, `cell(n)` sets it. */
-export type Cell = (value?: number) => number
+import type { Cell, LimitCode, Meter, MeterEnv, Raisable } from './meter-types.ts'
 
-export type LimitCode = 'STEPS' | 'MEMORY' | 'DEPTH' | 'OUTPUT' | 'TIMEOUT' | 'KILLED'
-/** Limits that the embedder may raise while the program runs. */
-export type Raisable = 'steps' | 'memory'
-
-export type MeterEnv = {
-  /**
-   * Heap bytes in use by this run, garbage included; and the same after a full collection. Never throw; -1 if they fail,
-   * -2 if the run's time is over.
-   */
-  heap(): number
-  collect(): number
-  /** Milliseconds, from whatever beginning; -1 if it fails, -2 if the run's time is over. */
-  clock(): number
-  /** Throws the limit unless there is stack left for all that is done here, which must not be done by halves. */
-  room(): void
-  /** A limit is reached: the cap to go on with, or anything that is not above `cap`. Never throws. */
-  raise(what: Raisable, used: number, cap: number): number
-  freeze<T>(value: T): T
-}
-
-/** One module's or one run's way into the meter. */
-export type Metered = { fill(): void; link(cell: Cell): void }
-
-export type Meter = {
-  /** Starts a run; the one before is ended for good. */
-  begin(limits: { steps: number; memory: number; timeout: number }): void
-  /** For each module of the current run. */
-  module(): Metered
-  /** Takes steps before work is done by a native; throws the limit. */
-  charge(steps: number): void
-  /** Takes bytes before they are allocated; throws the limit. */
-  alloc(bytes: number): void
-  /** Ends the run and throws the limit. */
-  limit(code: LimitCode, why: string): never
-  /** Ends the run without throwing. The first reason given stays. */
-  stop(code: LimitCode | 'END', why: string): void
-  /** Throws the limit if the run is over. */
-  check(): void
-  ended(): boolean
-  /** Why the run was ended by a limit, if it was. */
-  reason(): { code: LimitCode; why: string } | undefined
-  steps(): number
-  memory(): number
-  /** Steps that the run may still spend. */
-  remaining(): number
-  /** A new cap; one that is below what is used or granted already is none. Of the time, only messages know it here. */
-  setCap(what: Raisable | 'timeout', cap: number): void
-  /** The thrown object itself: for comparison only. */
-  readonly token: object
-}
+export type { Cell, LimitCode, Meter, Metered, MeterEnv, Raisable } from './meter-types.ts'
 
 export function makeMeter(env: MeterEnv): Meter {
   // Steps differ in how long they take. A slice is as many as take a few milliseconds, by the last one's time, so that the clock is
   // looked at in time even if something costs far more than its steps say; also keeps counters small integers.
   const LONGEST = 16384
   const SHORTEST = 16
-  const FIRST = 1024
+  const FIRST = 2048
   /** Many modules share a slice, unless that would make their parts shorter than this. */
   const LEAST = 2048
+  /**
+   * EARLIEST of the guarded form: charges compare the counter with numbers up to this, so a cell holds as much on top of its slice, or the
+   * charges that are to come first would come each time. While steps are slow, and near the end, it does not: then they do.
+   */
+  const EARLIEST = 65536
+  const SLOW = 2048
+  const HOLDERS = 4
+  /** Milliseconds: what takes less than this may be the machine's doing, or a collection, and is no reason to be slow. */
+  const STALL = 128
   /** Milliseconds: a slice that takes longer is followed by a shorter one, and one that takes less than a quarter by a longer one. */
   const PACE = 8
   /** The heap is looked at this often, in milliseconds, unless bytes are charged. */
@@ -93,6 +52,9 @@ export function makeMeter(env: MeterEnv): Meter {
   let trigger = Infinity
   let headroom = Infinity
   let slice = FIRST
+  let reserve = EARLIEST
+  let holders: (Cell | undefined)[] = []
+  let turn = 0
   let looked = 0
   let weighed = 0
 
@@ -129,8 +91,23 @@ export function makeMeter(env: MeterEnv): Meter {
     if (credit > 0) { granted -= credit; credit = 0 }
   }
 
-  /** Grants `need` steps and a slice on top; returns the slice. */
-  const grant = (need: number): number => {
+  // Takes back what a cell holds beyond `most`.
+  const trim = (cell: Cell, most: number): void => {
+    const left = cell()
+    if (left > most) { cell(most); granted -= left - most }
+  }
+
+  // Only the last few cells that asked have a reserve, so that all of them together do not last long.
+  const hold = (cell: Cell): void => {
+    for (let i = 0; i < HOLDERS; i += 1) if (holders[i] === cell) return
+    const last = holders[turn]
+    if (last !== undefined) trim(last, slice)
+    holders[turn] = cell
+    turn = (turn + 1) % HOLDERS
+  }
+
+  /** Grants `need` steps and a slice on top, and the `extra`; returns what is on top. */
+  const grant = (need: number, extra: number): number => {
     if (!(cap - granted >= need)) reclaim()
     while (!(cap - granted >= need)) {
       if (!raised('steps', granted)) limit('STEPS', `The program used up its limit of ${cap} steps (cost model r1).`)
@@ -141,6 +118,8 @@ export function makeMeter(env: MeterEnv): Meter {
     // Every module has a slice of its own, and may spend it before the clock is looked at again.
     let most = slice
     if (cells.length > 1 && slice > LEAST) most = slice < LEAST * cells.length ? LEAST : slice / cells.length >>> 0
+    if (share >= most + extra) most += extra
+    else if (extra > 0) reserve = 0
     const size = share >= most ? most : share < 64 ? (rest < 64 ? rest : 64) : share - share % 1
     granted += need + size
     return size
@@ -177,8 +156,13 @@ export function makeMeter(env: MeterEnv): Meter {
     const now = look(env.clock())
     const passed = now - looked
     looked = now
-    if (passed > PACE) slice = slice * PACE > SHORTEST * passed ? slice * PACE / passed >>> 0 : SHORTEST
+    if (passed > PACE) {
+      const least = passed < STALL && slice > SLOW ? SLOW : SHORTEST
+      slice = slice * PACE > least * passed ? slice * PACE / passed >>> 0 : least
+    }
     else if (passed < PACE / 4 && slice < LONGEST) slice *= 2
+    reserve = slice < SLOW ? slice * 4 : EARLIEST
+    if (passed > PACE) for (let i = 0; i < cells.length; i += 1) trim(cells[i] as Cell, reserve + slice)
     if (fresh > 0 || !(now - weighed < HEAP_PACE)) { weighed = now; weigh(0) }
   }
 
@@ -210,7 +194,7 @@ export function makeMeter(env: MeterEnv): Meter {
     // Given back in one go, so that the books are right if `grant` throws.
     granted -= credit
     credit = 0
-    credit = grant(cost)
+    credit = grant(cost, 0)
   }
 
   return {
@@ -221,12 +205,15 @@ export function makeMeter(env: MeterEnv): Meter {
       ended = false
       reason = undefined
       cells = []
+      holders = []
+      turn = 0
       cap = limits.steps
       memoryCap = limits.memory
       timeout = limits.timeout
       granted = credit = used = allocated = fresh = 0
       trigger = headroom = memoryCap
       slice = FIRST
+      reserve = EARLIEST
       looked = weighed = 0
     },
     module() {
@@ -241,13 +228,15 @@ export function makeMeter(env: MeterEnv): Meter {
         fill() {
           const counter = cell as Cell
           if (ended || mine !== run) { counter(-1); throw token }
-          const need = -counter()
           env.room()
-          // An async function, whose overflow the engine would only turn into a rejection, calls each time.
-          if (need <= 0) return
+          // A charge that comes early, before it has to; or an async function, whose overflow the engine would only turn into a rejection, and which always comes.
+          if (counter() >= reserve) return
           tick()
-          // `grant` may take back from every cell, but this one has nothing to give.
-          const size = grant(need)
+          hold(counter)
+          const left = counter()
+          // In this order, as above. `grant` may take back from every cell, but this one has nothing to give then.
+          if (left > 0) { counter(0); granted -= left }
+          const size = grant(left < 0 ? -left : 0, reserve)
           counter(size)
         },
       }

@@ -102,12 +102,12 @@ function isComputedKey(parent: Located | undefined, field: string): boolean {
   return parent.type === 'MemberExpression' ? field === 'property' : field === 'key'
 }
 
-/** `($r_n -= W) < 0 && $r_fill()`; in async functions the call is made each time. */
+/** `($r_n -= W) < B && $r_fill()`: a higher bound only calls the meter earlier. */
 const isCharge = (node: Node | undefined): boolean => isFill(node, (spent) => spent.type === 'Literal' && Number(spent.value) >= 1)
 
 function isFill(node: Node | undefined, isSpent: (spent: Node) => boolean): boolean {
   if (node?.type !== 'LogicalExpression' || node.operator !== '&&' || node.right.type !== 'CallExpression' || node.right.arguments.length > 0 || !isName(node.right.callee, '$r_fill')) return false
-  if (node.left.type !== 'BinaryExpression' || node.left.operator !== '<' || node.left.right.type !== 'Literal' || (node.left.right.value !== 0 && node.left.right.value !== 1000000000)) return false
+  if (node.left.type !== 'BinaryExpression' || node.left.operator !== '<' || node.left.right.type !== 'Literal' || typeof node.left.right.value !== 'number' || node.left.right.value < 0) return false
   const { left: spent } = node.left
   return spent.type === 'AssignmentExpression' && spent.operator === '-=' && isName(spent.left, '$r_n') && isSpent(spent.right)
 }
