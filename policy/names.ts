@@ -57,7 +57,7 @@ export const SHARED_NAMES: ReadonlySet<string> = new Set((
   'setFloat32 setFloat64 setFullYear setHours setInt16 setInt32 setInt8 setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate setUTCFullYear setUTCHours ' +
   'setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds setUint16 setUint32 setUint8 startsWith substr substring toDateString toExponential toFixed toGMTString ' +
   'toISOString toLocaleDateString toLocaleLowerCase toLocaleTimeString toLocaleUpperCase toLowerCase toPrecision toReversed toSorted toSpliced toTimeString toUTCString ' +
-  'toUpperCase toWellFormed trimEnd trimLeft trimRight trimStart'
+  'toUpperCase toWellFormed trimEnd trimLeft trimRight trimStart at entries fill find match normalize return search sort throw trim'
 ).split(' '))
 
 /** Free names that are properties of the frozen global object itself and never passed as parameters. */

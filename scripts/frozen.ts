@@ -160,8 +160,9 @@ function lock(options: string): void {
   for (const key of ownKeys(Object.prototype)) enable(Object.prototype, key)
   for (const name of ['Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError', 'AggregateError']) for (const key of ['constructor', 'name', 'message', 'toString']) enable((all[name] as { prototype: object }).prototype, key)
   for (const [owner, key] of [[functionPrototype, 'toString'], [functionPrototype, 'constructor'], [hidden['%IteratorPrototype%'], Symbol.iterator], [Array.prototype, 'constructor'], [Array.prototype, 'toString'], [Array.prototype, Symbol.iterator]] as [object, PropertyKey][]) enable(owner, key)
-  // So do instances for whatever else their prototypes have.
-  for (const { path, owner } of owners) if (/prototype$/i.test(path)) for (const key of ownKeys(owner)) if (getOwnPropertyDescriptor(owner, key)?.configurable === true && getOwnPropertyDescriptor(owner, key)?.writable === true) enable(owner, key)
+  // So do instances for whatever else their prototypes have, but for the names of fields that ordinary objects have more often (SPEC.md, 1.5).
+  const fields = new Set<PropertyKey>(['keys', 'map', 'next', 'values'])
+  for (const { path, owner } of owners) if (/prototype%?$/i.test(path)) for (const key of ownKeys(owner)) if (!fields.has(key) && getOwnPropertyDescriptor(owner, key)?.configurable === true && getOwnPropertyDescriptor(owner, key)?.writable === true) enable(owner, key)
   for (const { owner } of owners) {
     for (const key of ownKeys(owner)) {
       const { value, get, set } = getOwnPropertyDescriptor(owner, key) as PropertyDescriptor
