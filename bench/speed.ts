@@ -51,7 +51,7 @@ async function measure(program: Program, systems: readonly System[], rounds: num
       const answer = await ask(system, program)
       if ('failure' in answer) { row.failures[name] = answer.failure; continue }
       if (name === 'node') expected = answer.value
-      else if ((name === 'inline' || name === 'process' || name === 'ses') && answer.value !== expected) throw new Error(`${program.name}: ${name} computed ${answer.value}, plain Node ${expected}`)
+      else if ((name.startsWith('inline') || name === 'process' || name === 'ses') && answer.value !== expected) throw new Error(`${program.name}: ${name} computed ${answer.value}, plain Node ${expected}`)
       row.ms[name] = Math.min(row.ms[name] ?? Infinity, answer.ms)
       // Once is enough for what takes seconds.
       if (answer.ms > 10_000 && round === 0) row.failures[name] = ''

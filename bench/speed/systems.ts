@@ -20,12 +20,17 @@ function commonJs(source: string): string {
   return `(function () {'use strict';\n${lines.slice(0, -1).join('\n')}\nreturn ${lines.at(-1) ?? ''}\n})`
 }
 
-const ours = (isolation: 'inline' | 'process') => async (): Promise<Runner> => {
+/** Every access is told to somebody who does nothing. */
+const IDLE = ['get', 'set', 'call', 'invoke', 'construct', 'remove', 'has', 'iterate', 'enumerate'].map((name) => `export const ${name} = () => {}`).join('\n')
+const POLICY = { guards: 'all' } as const
+
+const ours = (isolation: 'inline' | 'process', hooks: 'no' | 'none' | 'idle' = 'no') => async (): Promise<Runner> => {
   const limits = { ...FOREVER, ...(isolation === 'process' ? { memory: 2 ** 30, timeout: 600_000 } : {}) }
-  const realm = await createRealm({ isolation, limits })
-  const loading = await createRealm({ isolation, limits: { ...limits, steps: 1 } })
+  const options = { isolation, limits, ...(hooks === 'no' ? {} : { policy: POLICY }), ...(hooks === 'idle' ? { hooks: { source: IDLE } } : {}) }
+  const realm = await createRealm(options)
+  const loading = await createRealm({ ...options, limits: { ...limits, steps: 1 } })
   return async (source) => {
-    const artifact = compile(source, { goal: 'script' })
+    const artifact = compile(source, { goal: 'script', ...(hooks === 'no' ? {} : { policy: POLICY }) })
     // Verifies and loads it, and ends with its second step.
     await loading.run(artifact).catch((error: { code?: string }) => { if (error.code !== 'STEPS') throw error })
     return async () => (await realm.run(artifact)).value
@@ -40,6 +45,8 @@ type Context = { evalSync(text: string): unknown }
 export const SYSTEMS: readonly System[] = [
   { name: 'node', about: 'plain Node, main realm', start: async () => (source) => new Script(commonJs(source)).runInThisContext() as () => unknown },
   { name: 'inline', about: 'restrict, inline', start: ours('inline') },
+  { name: 'inline-all', about: "restrict, inline, guards: 'all', hooks: 'none'", start: ours('inline', 'none') },
+  { name: 'inline-idle', about: "restrict, inline, guards: 'all', hooks that do nothing", start: ours('inline', 'idle') },
   { name: 'process', about: 'restrict, process', start: ours('process') },
   {
     name: 'ses', about: 'SES Compartment (no limits)', start: async () => {

@@ -10,7 +10,7 @@ export type FastShims = Pick<Intrinsics, 'key' | 'grow' | 'num' | 'factor' | 'sa
 
 /** `lengths`: bit n < 31 is set if a key of n characters may be one that needs a look: a denied one, `constructor` or `length`. */
 export type FastEnv = Omit<FastShims, 'on' | 'by'> & {
-  hooks: Pick<Hooks, 'on' | 'by' | 'armed'>
+  hooks: Pick<Hooks, 'on' | 'by' | 'now'>
   isArray(value: unknown): value is unknown[]
   isProxy(value: unknown): boolean
   /** Whether it is a view of an ArrayBuffer: it has no elements but those of the buffer. */
@@ -29,11 +29,11 @@ export function makeFast(env: FastEnv): FastShims {
   // Between the two nothing runs.
   let waiting: unknown
   // What hooks are told is told before anything else happens. Nobody listens in most programs that have them at all.
-  const { on, by, armed } = hooks
-  const tell = (op: string, target: unknown, name: PropertyKey | undefined): unknown => { if (armed()) on(op, target, name); return target }
+  const { on, by, now } = hooks
+  const tell = (op: string, target: unknown, name: PropertyKey | undefined): unknown => { on(op, target, name); return target }
   return {
-    on: (op, target, name) => tell(op, target, name),
-    by: (op, target, k) => typeof k === 'number' && !armed() ? k : by(op, target, k),
+    on: (op, target, name) => now.armed ? tell(op, target, name) : target,
+    by: (op, target, k) => typeof k === 'number' && !now.armed ? k : by(op, target, k),
     key: (k) => typeof k === 'number' ? k : keyText(k),
     grow: (v) => typeof v === 'number' ? v : growText(v),
     num: (v) => typeof v === 'number' ? v : num(v),

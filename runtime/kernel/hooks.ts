@@ -21,7 +21,8 @@ export type Hooks = {
   def(target: unknown, ...names: string[]): void
   /** Takes the functions that a module exports; without, nobody is told. Throws a TypeError for what is no hook. */
   arm(exported: Record<string, () => unknown> | undefined): void
-  armed(): boolean
+  /** Whether anybody listens. */
+  readonly now: { armed: boolean }
 }
 
 export type HooksEnv = { natives: Natives; key(value: unknown): PropertyKey; shims: Pick<Shims, 'told' | 'later' | 'made' | 'seen'>; symbol: symbol; sought: { pending: boolean } }
@@ -30,6 +31,7 @@ export function makeHooks({ natives, key: toKey, shims: { told, later, made, see
   const { create, keys, hasOwn, TypeError, arrayJoin } = natives
   type Hook = (target: unknown, key?: PropertyKey) => unknown
   const NAMES = ['get', 'set', 'call', 'invoke', 'construct', 'remove', 'has', 'iterate', 'enumerate']
+  const now = { armed: false }
   let picked: PropertyKey = ''
   let hooks: Record<string, Hook | undefined> | undefined
   const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function'
@@ -43,6 +45,7 @@ export function makeHooks({ natives, key: toKey, shims: { told, later, made, see
   }
   const arm: Hooks['arm'] = (exported) => {
     hooks = undefined
+    now.armed = false
     if (exported === undefined) return
     const table = create(null) as Record<string, Hook | undefined>
     const names = keys(exported)
@@ -68,10 +71,11 @@ export function makeHooks({ natives, key: toKey, shims: { told, later, made, see
     table['each'] = take('iterate')
     table['keys'] = take('enumerate')
     hooks = table
+    now.armed = true
   }
   return {
     on, arm,
-    armed: () => hooks !== undefined,
+    now,
     by(op, target, value) {
       // What is written goes on to a slot, which knows what `constructor` may be.
       const key = value === 'constructor' && (op === 'set' || op === 'update') ? value : toKey(value)
