@@ -45,8 +45,9 @@ test('programs of fixtures/fuzz', async () => {
         const text = isAlone ? onTop(body) : inSteps([body])
         const compiled = await runner.compiled(text, 'inline')
         if ('rejected' in compiled) throw new Error(`${name}: ${compiled.rejected}`)
-        const [locked, free] = [difference(await runner.plain(text, isAlone), compiled), difference(await runner.plain(inOrder(text), isAlone, true), compiled)]
-        assert.is(locked && free, undefined, name)
+        const locked = difference(await runner.plain(text, isAlone), compiled)
+        const isAlike = async (place: 'free' | 'fast'): Promise<boolean> => difference(await runner.plain(inOrder(text), isAlone, place), compiled) === undefined
+        assert.ok(locked === undefined || await isAlike('free') || await isAlike('fast'), `${name}: ${locked}`)
         assert.not.match(compiled.output, /"threw"/, name)
       }
     }
