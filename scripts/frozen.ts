@@ -144,6 +144,19 @@ function lock(options: string): void {
   ours.add((functionPrototype as { toString: object }).toString)
   if (!isFrozen) return
   // Assignment defines an own property for those names for which guests are spared the override mistake.
+  // `Reflect.set` answers what an assignment throws.
+  const { set, isExtensible } = Reflect
+  let asked: { receiver: unknown; key: PropertyKey; isRefused: boolean } | undefined
+  defineProperty(Reflect, 'set', { value: { set(target: object, key: PropertyKey, value: unknown, ...rest: [unknown?]): boolean {
+    const mine = { receiver: rest.length > 0 ? rest[0] : target, key, isRefused: false }
+    const before = asked
+    asked = mine
+    try {
+      return Reflect.apply(set, undefined, [target, key, value, ...rest]) && !mine.isRefused
+    } finally {
+      asked = before
+    }
+  } }.set })
   const enable = (owner: object, key: PropertyKey): void => {
     const descriptor = getOwnPropertyDescriptor(owner, key)
     if (descriptor === undefined || !('value' in descriptor)) return
@@ -153,6 +166,7 @@ function lock(options: string): void {
       get: () => value,
       set(this: unknown, next: unknown) {
         if ((typeof this !== 'object' || this === null) && typeof this !== 'function' || this === owner) throw new TypeError('read only')
+        if (asked?.receiver === this && asked.key === key && !hasOwn(this, key) && !isExtensible(this)) { asked.isRefused = true; return }
         defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
       },
     })

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { types } from 'node:util'
 import vm from 'node:vm'
 
-import { type Node, parse } from 'acorn'
+import { type AnyNode, parse } from 'acorn'
 
 import { compile, createRealm } from '../../index.ts'
 import type { RestrictError } from '../../policy/error.ts'
@@ -152,20 +152,29 @@ const STRICT = '"use strict";'
 
 /**
  * `super(...x)` as ECMAScript has it: the engine looks whether the superclass can construct before it iterates over a spread that comes
- * last, instead of after it.
+ * last, instead of after it. `--x.#p`, too: of an accessor without a setter the engine throws before it reads.
  */
 export function inOrder(text: string): string {
-  const ends: number[] = []
-  const visit = (node: unknown): void => {
-    if (typeof node !== 'object' || node === null) return
-    const { type, callee, arguments: values } = node as { type?: string; callee?: Node; arguments?: Node[] }
-    const last = type === 'CallExpression' && callee?.type === 'Super' ? values?.at(-1) : undefined
-    if (last?.type === 'SpreadElement') ends.push(last.end - STRICT.length)
-    for (const part of Object.values(node)) visit(part)
+  if (!/\bsuper\s*\(|#/.test(text)) return text
+  const nodes = nodesOf(parse(`${STRICT}${text}`, { ecmaVersion: 2024 }))
+  const accessors = (kind: string): string[] => nodes.flatMap((node) => (node.type === 'MethodDefinition' && node.kind === kind && node.key.type === 'PrivateIdentifier' ? [node.key.name] : []))
+  const readOnly = new Set(accessors('get'))
+  for (const name of accessors('set')) readOnly.delete(name)
+  const edits: { start: number; end: number; by: string }[] = []
+  const edit = (start: number, end: number, by: string): void => { edits.push({ start: start - STRICT.length, end: end - STRICT.length, by }) }
+  for (const node of nodes) {
+    const last = node.type === 'CallExpression' && node.callee.type === 'Super' ? node.arguments.at(-1) : undefined
+    if (last?.type === 'SpreadElement') edit(last.end, last.end, ', ...[]')
+    if (node.type !== 'UpdateExpression') continue
+    const { argument, prefix } = node
+    if (argument.type !== 'MemberExpression' || argument.property.type !== 'PrivateIdentifier' || !readOnly.has(argument.property.name) || !/^(?:ThisExpression|Identifier)$/.test(argument.object.type)) continue
+    edit(node.start, prefix ? argument.start : node.start, `(${text.slice(argument.start - STRICT.length, argument.end - STRICT.length)} = -`)
+    edit(prefix ? node.end : argument.end, node.end, ')')
   }
-  if (/\bsuper\s*\(/.test(text)) visit(parse(`${STRICT}${text}`, { ecmaVersion: 2024 }))
-  return ends.sort((a, b) => b - a).reduce((result, end) => `${result.slice(0, end)}, ...[]${result.slice(end)}`, text)
+  return edits.sort((a, b) => b.start - a.start).reduce((result, { start, end, by }) => `${result.slice(0, start)}${by}${result.slice(end)}`, text)
 }
+
+const nodesOf = (node: unknown): AnyNode[] => typeof node !== 'object' || node === null ? [] : [...('type' in node ? [node as AnyNode] : []), ...Object.values(node).flatMap(nodesOf)]
 
 export function difference(plain: Observed, compiled: Observed): string | undefined {
   const [a, b] = [normalized(plain.output), normalized(compiled.output)]
