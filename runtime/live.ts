@@ -26,7 +26,7 @@ export function limitOf(onLimit: OnLimit): NonNullable<EngineHost['limit']> {
     last[resource] = used
     try {
       const next: unknown = onLimit(resource, { used, cap, sinceLast })
-      return typeof next === 'number' && next > cap ? next : 0
+      return typeof next === 'number' && Math.floor(next) > cap ? Math.floor(next) : 0
     } catch (error) {
       queueMicrotask(() => { throw error })
       return 0
@@ -47,8 +47,9 @@ export function makeLive(limits: Limits): { live: Live; begin(session: Session):
       limits: () => session?.limits() ?? { ...limits, ...raised },
       raise(wanted) {
         for (const what of ['steps', 'memory', 'timeout', 'output'] as const) {
-          const cap = wanted[what]
-          if (typeof cap !== 'number' || !(cap > limits[what])) continue
+          const wish = wanted[what]
+          const cap = typeof wish === 'number' ? Math.floor(wish) : NaN
+          if (!(cap > limits[what])) continue
           if (session) session.raise(what, cap)
           else raised[what] = Math.max(cap, raised[what] ?? 0)
         }

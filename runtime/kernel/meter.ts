@@ -26,7 +26,11 @@ export function makeMeter(env: MeterEnv): Meter {
    */
   const EARLIEST = 65536
   const SLOW = 2048
-  const HOLDERS = 4
+  const HOLDERS = 2
+  /** So many of the cells that asked last have anything at all. Programs may have a thousand, and each may be spent before anybody looks. */
+  const RECENT = 16
+  /** Of the calls that come early, one in so many looks at the clock. */
+  const EARLY = 8
   /** Milliseconds: what takes less than this may be the machine's doing, or a collection, and is no reason to be slow. */
   const STALL = 128
   /** Milliseconds: a slice that takes longer is followed by a shorter one, and one that takes less than a quarter by a longer one. */
@@ -53,8 +57,10 @@ export function makeMeter(env: MeterEnv): Meter {
   let headroom = Infinity
   let slice = FIRST
   let reserve = EARLIEST
-  let holders: (Cell | undefined)[] = []
-  let turn = 0
+  type Ring = { cells: (Cell | undefined)[]; next: number }
+  let holders: Ring = { cells: [], next: 0 }
+  let recent: Ring = { cells: [], next: 0 }
+  let early = 0
   let looked = 0
   let weighed = 0
 
@@ -97,14 +103,23 @@ export function makeMeter(env: MeterEnv): Meter {
     if (left > most) { cell(most); granted -= left - most }
   }
 
-  // Only the last few cells that asked have a reserve, so that all of them together do not last long.
-  const hold = (cell: Cell): void => {
-    for (let i = 0; i < HOLDERS; i += 1) if (holders[i] === cell) return
-    const last = holders[turn]
-    if (last !== undefined) trim(last, slice)
-    holders[turn] = cell
-    turn = (turn + 1) % HOLDERS
+  const isIn = (ring: Ring, cell: Cell): boolean => {
+    for (let i = 0; i < ring.cells.length; i += 1) if (ring.cells[i] === cell) return true
+    return false
   }
+
+  // The cell that joined longest ago makes room, and keeps no more than `rest`.
+  const join = (ring: Ring, size: number, cell: Cell, rest: number): void => {
+    if (isIn(ring, cell)) return
+    const last = ring.cells[ring.next]
+    if (last !== undefined) trim(last, rest)
+    ring.cells[ring.next] = cell
+    ring.next = (ring.next + 1) % size
+  }
+
+  /** A module's part of a slice, which it may spend before the clock is looked at again. */
+  const part = (): number => cells.length < 2 || slice <= LEAST ? slice : slice < LEAST * cells.length ? LEAST : slice / cells.length >>> 0
+
 
   /** Grants `need` steps and a slice on top, and the `extra`; returns what is on top. */
   const grant = (need: number, extra: number): number => {
@@ -115,9 +130,7 @@ export function makeMeter(env: MeterEnv): Meter {
     const rest = cap - granted - need
     // Near the end slices shrink, so that modules which call each other do not take the last steps from each other at every call.
     const share = rest / (2 * (cells.length + 1))
-    // Every module has a slice of its own, and may spend it before the clock is looked at again.
-    let most = slice
-    if (cells.length > 1 && slice > LEAST) most = slice < LEAST * cells.length ? LEAST : slice / cells.length >>> 0
+    let most = part()
     if (share >= most + extra) most += extra
     else if (extra > 0) reserve = 0
     const size = share >= most ? most : share < 64 ? (rest < 64 ? rest : 64) : share - share % 1
@@ -147,6 +160,8 @@ export function makeMeter(env: MeterEnv): Meter {
 
   // The host function that looks is called on the guest's stack; near its end it cannot be.
   const look = (bytes: number): number => {
+    // The embedder was asked for more time, and ended the run.
+    if (ended) throw token
     if (bytes >= 0) return bytes
     return bytes === -2 ? limit('TIMEOUT', `The program ran longer than its limit of ${timeout} ms.`) : limit('DEPTH', 'The program exhausted the stack.')
   }
@@ -205,8 +220,9 @@ export function makeMeter(env: MeterEnv): Meter {
       ended = false
       reason = undefined
       cells = []
-      holders = []
-      turn = 0
+      holders = { cells: [], next: 0 }
+      recent = { cells: [], next: 0 }
+      early = 0
       cap = limits.steps
       memoryCap = limits.memory
       timeout = limits.timeout
@@ -229,10 +245,17 @@ export function makeMeter(env: MeterEnv): Meter {
           const counter = cell as Cell
           if (ended || mine !== run) { counter(-1); throw token }
           env.room()
+          const held = counter()
           // A charge that comes early, before it has to; or an async function, whose overflow the engine would only turn into a rejection, and which always comes.
-          if (counter() >= reserve) return
+          // Of what such a function throws nobody may hear, and making that error takes as long as its text is.
+          if (held >= 0 && (held >= reserve || !isIn(holders, counter))) {
+            early += 1
+            if (early % EARLY === 0) look(env.clock())
+            return
+          }
           tick()
-          hold(counter)
+          join(recent, RECENT, counter, 0)
+          join(holders, HOLDERS, counter, part())
           const left = counter()
           // In this order, as above. `grant` may take back from every cell, but this one has nothing to give then.
           if (left > 0) { counter(0); granted -= left }
