@@ -50,8 +50,10 @@ const READY: Readonly<Record<HookName, string>> = { none: '', trace: TRACE, read
 export async function hooksOf({ hooks = 'none', onHook, capabilities: given = {} }: RealmOptions, policy: Policy, compiler: () => Compile | Promise<Compile>): Promise<RealmHooks | undefined> {
   if (hooks === 'none') return undefined
   if (policy.guards !== 'all') fail("need a policy with `guards: 'all'`: without, programs tell them nothing")
-  const { source, filename = 'hooks.js', capabilities = {} } = typeof hooks === 'string' ? readyMade(hooks, onHook) : hooks
-  if (typeof source !== 'string') fail('must be the name of ready-made ones or have a `source`')
+  const { source, filename = 'hooks.js', capabilities = {} } = typeof hooks === 'string' ? readyMade(hooks, onHook) : isRecord(hooks) ? hooks : fail(EITHER)
+  if (typeof source !== 'string') fail(EITHER)
+  if (typeof filename !== 'string') fail('the `filename` must be a text')
+  if (!isRecord(capabilities)) fail('the `capabilities` must be a record')
   for (const name of Object.keys(capabilities)) if (Object.hasOwn(given, name) || policy.names.has(name)) fail(`the capability ${JSON.stringify(name)} is the program's as well`)
   const own = withNames(resolvePolicy({ globals: { deny: ['globalThis'] } }), Object.keys(capabilities))
   const compile = await compiler()
@@ -63,6 +65,9 @@ export async function hooksOf({ hooks = 'none', onHook, capabilities: given = {}
   if (unknown !== undefined || verified.exports.length === 0) fail(`export ${unknown === undefined ? 'nothing' : `\`${unknown}\``}: what they can export is ${HOOKS.join(', ')}`)
   return { module: artifacts.module(filename, verified, map), names: Object.keys(capabilities), capabilities }
 }
+
+const EITHER = 'must be the name of ready-made ones or have a `source`'
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function fail(problem: string): never {
   throw new RestrictError('USAGE', `hooks: ${problem}.`)

@@ -22,9 +22,12 @@ export function hookMember(node: MemberExpression, op: Op, hooking: Hooking): vo
   const { object, property } = node
   // What is imported is a variable; a key that is denied throws.
   if (isImported(object) && op === 'get' && knownKey(node) !== undefined) return
-  if (isThrown(node)) return visit(object)
+  const isThrowing = isThrown(node)
+  if (isThrowing && !hooking.apart.has(node)) return visit(object)
   const key = knownKey(node)
   if (object.type === 'Super') {
+    // In `$r_ctor(...)`.
+    if (key === 'constructor' && op === 'get') return edits.wrap(node, '($r_on("get", this, "constructor"), ', ')')
     if (key === undefined) return hookKey(node, op, 'this', hooking)
     const text = property.type === 'Literal' && node.computed ? hooking.code.slice(property.start, property.end) : JSON.stringify(key)
     if (node.computed) edits.replace(property.start, property.end, `$r_by("${op}", this, ${text})`)
@@ -34,7 +37,7 @@ export function hookMember(node: MemberExpression, op: Op, hooking: Hooking): vo
   if (hooking.apart.has(node)) {
     const told = key === undefined ? LOCALS.told : `$r_on("${op}", ${LOCALS.told}, ${JSON.stringify(key)})`
     takeApart(node, aroundHeld(object), told + (node.computed ? '' : '.'), hooking)
-    if (key === undefined) hookKey(node, op, LOCALS.told, hooking)
+    if (key === undefined && !isThrowing) hookKey(node, op, LOCALS.told, hooking)
     return visit(object)
   }
   if (key !== undefined) {

@@ -252,9 +252,10 @@ function hookAssignment(node: AssignmentExpression, { edits, separate, visit }: 
   visit(node.right)
 }
 
-// $r_key(k) in o  ->  $r_in(k, o);  #p in o  ->  #p in $r_on("has", o, "#p")
+// $r_key(k) in o  ->  $r_in(k, o);  #p in o  ->  #p in $r_on("has", o, "#p"), and likewise for other keys that are known
 function hookIn({ left, right, start, end }: BinaryExpression, { code, edits, tell, visit }: Hooking): void {
-  if (left.type === 'PrivateIdentifier') tell(right, 'has', `#${left.name}`)
+  const key = knownKey({ computed: true, property: left } as MemberExpression)
+  if (key !== undefined) tell(right, 'has', key)
   else {
     edits.wrap({ start, end }, '$r_in(', ')')
     if (left.type === 'CallExpression' && left.callee.type === 'Identifier' && left.callee.name === '$r_key') edits.replace(left.callee.start, left.callee.end, '')

@@ -60,7 +60,10 @@ export function withHooks(graph: Graph, module: LoadedModule): Graph {
   const known = hooked.get(graph.modules)
   if (known?.module === module) return known.graph
   const { filename, verified, map } = module
-  const made = { ...graph, modules: [...graph.modules, { specifier: filename, filename, verified, map, deps: [] }], filenames: [...graph.filenames, filename] }
+  // Programs see it in stacks too, and places are found by it.
+  let shown = shownName(filename, '')
+  while (graph.modules.some((one) => one.filename === shown)) shown = `hooks/${shown}`
+  const made = { ...graph, modules: [...graph.modules, { specifier: shown, filename: shown, verified, map, deps: [] }], filenames: [...graph.filenames, filename] }
   hooked.set(graph.modules, { module, graph: made })
   return made
 }

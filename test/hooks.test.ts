@@ -5,7 +5,7 @@ import type { CallExpression, Node } from 'estree'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { compile, createRealm, verify, type RealmOptions } from '../index.ts'
+import { budget, compile, createRealm, timers, verify, type RealmOptions } from '../index.ts'
 import { RestrictError } from '../policy/error.ts'
 
 const test = suite('hooks')
@@ -109,8 +109,22 @@ for (const statement of [
   '({[$r_pick("x")]: {}} = input)', '({[$r_got()]: input} = input)', '$r_got()', '$r_see("get", "x")', '[...$r_spread(input)]', '({...$r_props(input)})', 'for (const x of input) {($r_n -= 1) < 0 && $r_fill();}',
   '$r_i0.x', '(0,$r_i0.f)()', '({ [$r_own]: input = 0 } = input)', 'delete input.x', 'delete $r_on("get", input, "x").x', '$r_on("set", input, "x").x', '$r_on("get", input, "x").x = 1',
 ]) {
-  test(`refused: ${statement}`, () => assert.ok(refusal(`${FRAME}${statement}\nreturn $r_v;})`)))
+  // Not for its charge alone.
+  test(`refused: ${statement}`, () => assert.ok(/^(?!.*charge of)/.test(refusal(`${FRAME}${statement}\nreturn $r_v;})`) ?? 'charge of')))
 }
+
+test('refused: an access before the name of an imported function', () => {
+  const { code } = compile("import { f } from './f.js'\nexport default (input) => f(5)", { policy: { ...policy, imports: ['./*'] } })
+  const reads = code.replace('(0,$r_on("call", $r_i0.f))', '(input.secret,$r_on("call", $r_i0.f))').replace('-= 2) < 24736', '-= 3) < 24736')
+  assert.is.not(reads, code)
+  assert.throws(() => verify(reads, { policy: { ...policy, imports: ['./*'] } }), /secret without its hook/)
+})
+
+test('refused: a guard that the frame does not have', () => {
+  const frame = FRAME.replace(' $r_key,', '')
+  for (const key of ['input', '"constructor"']) assert.match(refusal(`${frame}$r_in(input, input) + input[$r_key(${key})]\nreturn $r_v;})`) ?? '', /without its hook|\$r_key is not among/)
+  assert.match(refusal(`${frame}$r_in(input, { [$r_key(input)]: 1 })\nreturn $r_v;})`) ?? '', /\$r_key is not among/)
+})
 
 test('hooks refuse by throwing, which can be caught there', async () => {
   const source = 'let out; const input = {}; { const r = []; try { input.a } catch (e) { r.push(e.message) } try { input.b = 1 } catch (e) { r.push(e.message) } try { delete input?.c } catch (e) { r.push(e.message) } out = r.join() } out'
@@ -136,7 +150,39 @@ test('programs cannot name what hooks have, and nothing stays from run to run', 
   assert.equal(told, ['1', '2', '1', '2'])
   assert.is((await realm.run("Object.keys(globalThis).includes('note') || 'note' in globalThis")).value, false)
   await realm.dispose()
+  const helpers = { source: hooks.source, capabilities: { ...hooks.capabilities, ...timers(), left: budget() } }
+  assert.is(await run("['left', 'note', 'setTimeout', 'queueMicrotask'].filter((name) => name in globalThis).join()", { policy, hooks: helpers }), '')
   assert.match(String(await run('note(1)', { policy, hooks })), /^REJECTED/)
+})
+
+test('what `compat` lets a program say about `constructor` and denied keys, it says', async () => {
+  const compat = { extends: 'compat' } as const
+  const source = `const out = [], to = (work) => { try { out.push(work()) } catch (error) { out.push(error.message) } }
+    class A { } class B extends A { m() { return [super.constructor === A, super['constructor'].name] } }
+    to(() => new B().m().join()); to(() => 'constructor' in {}); to(() => \`constructor\` in new B()); to(() => '__proto__' in {}); to(() => ({})?.__proto__.x); to(() => null?.__proto__.x)
+    to(() => class extends A { __proto__ = 1 }); to(() => delete ({}).__proto__); to(() => { const { __proto__: p } = {} }); to(() => ({}).constructor.name)
+    out.join('; ')`
+  const plain = await run(source, { policy: compat })
+  assert.match(String(plain), /^true,A; true; true; the property name/)
+  const told: string[] = []
+  const hooks = { source: "const at = (op) => (object, key) => { if (key === 'constructor') note(op + ' ' + key) }\nexport const get = at('get'), has = at('has')", capabilities: { note: (line: string) => { told.push(line) } } }
+  for (const options of [{}, { hooks }]) assert.is(await run(source, { policy: { ...compat, guards: 'all' }, ...options }), plain)
+  assert.equal(told, ['get constructor', 'get constructor', 'has constructor', 'has constructor', 'get constructor'])
+})
+
+test('a key is told as a text or a symbol, however it was written', async () => {
+  const told: string[] = []
+  const hooks = { source: "const at = (op) => (object, key) => { note(op + ' ' + typeof key + ' ' + String(key)) }\nexport const get = at('get'), set = at('set'), has = at('has'), remove = at('remove')", capabilities: { note: (line: string) => { told.push(line) } } }
+  assert.is(await run("const o = [7], i = 0, s = Symbol('s'); o[i]; o[0]; o[0n]; o['0']; i in o; 0 in o; o[i] = 1; delete o[i]; const { [i]: x, 0: y, [s]: z } = o; 1", { policy, hooks }), 1)
+  assert.equal(told, [...Array<string>(4).fill('get string 0'), 'has string 0', 'has string 0', 'set string 0', 'remove string 0', 'get string 0', 'get string 0', 'get symbol Symbol(s)'])
+})
+
+test('files of hooks are told from those of the program, and lie nowhere', async () => {
+  const source = "export const get = (object, key) => {\n  if (key === 'x') throw new Error('no')\n}"
+  for (const filename of ['/home/somebody/input.js', 'input.js', '../input.js']) {
+    const stack = String(await run("let r\ntry { ({}).x } catch (error) { r = error.stack }\nr", { policy, hooks: { source, filename } }))
+    assert.match(stack, /at get \(hooks\/input\.js:2:\d+\)\n {4}at input\.js:2:\d+$/)
+  }
 })
 
 test('no program finds the key through which hooks are told', async () => {
@@ -156,6 +202,12 @@ test('hooks that make no sense', async () => {
   assert.is(await failure({ policy, hooks: { source: 'export const gett = () => {}' } }), 'USAGE')
   assert.is(await failure({ policy, hooks: { source: 'const a = 1' } }), 'USAGE')
   assert.is(await failure({ policy, hooks: { source: 'export const get = () => eval("1")' } }), 'REJECTED')
+  assert.is(await failure({ policy, hooks: { source: 'export const get = (' } }), 'REJECTED')
+  const source = 'export const get = () => {}'
+  for (const hooks of [null, 5, [], {}, { source: 5 }, { source, filename: 5 }, { source, capabilities: null }, { source, capabilities: 5 }, { source: `await 1; ${source}` }, { source: 'export default () => {}' }]) assert.is(await failure({ policy, hooks: hooks as never }), 'USAGE')
+  // What they export is known when they have run; one that is done with before it has run would refuse nothing.
+  for (const get of ['5', 'async () => {}', 'function* () {}', 'async function* () {}']) assert.is(await run('1', { policy, hooks: { source: `export const get = ${get}` } }), 'THROWN: Uncaught TypeError: the hook `get` is not an ordinary function')
+  assert.match(String(await run('1', { policy, limits: { steps: 1e5 }, hooks: { source: 'export const get = () => {}; for (;;);' } })), /^STEPS/)
   assert.is(await failure({ policy: { ...policy, names: ['note'] }, hooks: { source: 'export const get = () => note()', capabilities: { note() {} } } }), 'USAGE')
 })
 

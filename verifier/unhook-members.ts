@@ -6,7 +6,7 @@ import type { AssignmentExpression, CallExpression, ChainExpression, Conditional
 
 import { LOCALS, PARAMETERS } from '../policy/names.ts'
 import { reject } from './reject.ts'
-import { importIndexOf, isNamed, isShimCall, isText, shimArgument } from './shapes.ts'
+import { importIndexOf, isNamed, isShimCall, isText } from './shapes.ts'
 import { told, type Unhooking } from './unhook.ts'
 import { keyText } from './walk-keys.ts'
 
@@ -25,8 +25,7 @@ export function member(node: MemberExpression, op: Op, unhooking: Unhooking): No
   // What is imported is a variable, whose value nothing but its module can set.
   if (op === 'get' && key !== undefined && importIndexOf(object) !== undefined) return node
   // Throws, and reads nothing.
-  const thrown = node.computed ? shimArgument(property, '$r_key') : undefined
-  if (thrown && unhooking.throws(keyText(thrown, true))) {
+  if (node.computed && unhooking.throws(property)) {
     if (object.type !== 'Super') node.object = strip(object) as Expression
     return node
   }

@@ -71,8 +71,7 @@ function pickedKey(node: Expression, unhooking: Unhooking): Expression {
     node.expressions[1] = pickedKey(node.expressions[1]!, unhooking)
     return node
   }
-  const thrown = shimArgument(node, '$r_key')
-  if (thrown && unhooking.throws(keyText(thrown, true))) return node
+  if (unhooking.throws(node)) return node
   const key = shimArgument(node, '$r_pick') ?? reject(node, 'a computed key without its hook')
   return unhooking.key(unhooking.strip(key) as Expression, node)
 }

@@ -20,8 +20,8 @@ export type Unhooking = {
   strip<N extends Node>(node: N, op?: Op): Node
   /** `$r_key(argument)`, which stands for what hooks were told of a key. */
   key(argument: Expression, at: Node): Expression
-  /** Whether `$r_key` throws for what a key certainly is. */
-  throws(key: string | undefined): boolean
+  /** Whether this is `$r_key("k")`, which throws for this key. */
+  throws(key: Node): boolean
 }
 
 /** Takes the hooks out of a tree; gives the wrapper's parameters as they are in the text. */
@@ -32,7 +32,7 @@ export function unhook(program: Program, policy: Policy): string[] {
   const params = wrapper.params.map((parameter) => (parameter.type === 'Identifier' ? parameter.name : reject(parameter, 'a wrapper parameter that is not a plain name')))
   for (const [index, name] of HOOK_SHIMS.entries()) if (params[FIRST + index] !== name) reject(wrapper, `${name} is not among the wrapper's parameters: the policy demands hooks`)
   wrapper.params.splice(FIRST, HOOK_SHIMS.length)
-  const unhooking = makeUnhooking(wrapper, policy)
+  const unhooking = makeUnhooking(wrapper, policy, params.includes('$r_key'))
   wrapper.body.body = wrapper.body.body.map((statement) => unhooking.strip(statement) as Statement)
   return params
 }
@@ -40,17 +40,23 @@ export function unhook(program: Program, policy: Policy): string[] {
 /** The hook shims come after the first three. */
 const FIRST = 3
 
-function makeUnhooking(wrapper: FunctionExpression, { deniedKeys }: Policy): Unhooking {
+/** `hasKey`: the frame of the text has a `$r_key`, and not only the one that is proved. */
+function makeUnhooking(wrapper: FunctionExpression, { deniedKeys }: Policy, hasKey: boolean): Unhooking {
   const unhooking: Unhooking = {
-    throws: (key) => key !== undefined && (key === 'constructor' || deniedKeys.has(key) || DENIED_ALWAYS.some((denied) => denied === key)),
+    throws: (node) => {
+      const argument = hasKey ? shimArgument(node, '$r_key') : undefined
+      const key = argument && keyText(argument, true)
+      return key !== undefined && (key === 'constructor' || deniedKeys.has(key) || DENIED_ALWAYS.some((denied) => denied === key))
+    },
     strip: (node, op = 'get') => {
+      if (!hasKey && shimOf(node) === '$r_key') return reject(node, '$r_key is not among the wrapper\'s parameters')
       switch (node.type) {
         case 'MemberExpression': return member(node, op, unhooking)
         case 'ChainExpression':
           node.expression = unhooking.strip(node.expression, op) as typeof node.expression
           return node
         case 'ConditionalExpression': return chainApart(node, op, unhooking) ?? parts(node, unhooking)
-        case 'SequenceExpression': return superCall(node.expressions, unhooking) ?? parts(node, unhooking)
+        case 'SequenceExpression': return superCall(node.expressions, unhooking) ?? superConstructor(node.expressions) ?? parts(node, unhooking)
         case 'CallExpression': return call(node, unhooking)
         case 'NewExpression':
           node.callee = told(node.callee, 'new') ?? reject(node, 'new without its hook')
@@ -99,7 +105,7 @@ function makeUnhooking(wrapper: FunctionExpression, { deniedKeys }: Policy): Unh
         case 'UnaryExpression':
           node.argument = unhooking.strip(node.argument, node.operator === 'delete' ? 'delete' : 'get') as Expression
           return node
-        case 'BinaryExpression': return node.operator === 'in' ? privateIn(node, unhooking) : parts(node, unhooking)
+        case 'BinaryExpression': return node.operator === 'in' ? knownIn(node, unhooking) : parts(node, unhooking)
         case 'VariableDeclarator': {
           // const $r_default = ({"default": E}).default
           if (!isNamed(node.id, LOCALS.default) || node.init?.type !== 'MemberExpression') return parts(node, unhooking)
@@ -164,7 +170,7 @@ function callee(node: Expression | Super, { strip }: Unhooking): Expression | Su
   if (node.type === 'SequenceExpression' && node.expressions.length === 2) {
     const inner = told(node.expressions[1], 'call')
     if (!inner || !isImportedMember(inner)) return reject(node, 'a call without its hook')
-    node.expressions[1] = inner
+    node.expressions = [strip(node.expressions[0]!) as Expression, inner]
     return node
   }
   return strip(told(node, 'call') ?? reject(node, 'a call without its hook')) as Expression
@@ -198,13 +204,15 @@ const isHookName = (name: string): boolean => HOOK_SHIMS.some((shim) => shim ===
 function membership(node: CallExpression, { strip, key }: Unhooking): Node {
   const [left, right, ...more] = node.arguments
   if (!isShimCall(node, '$r_in') || !left || !right || left.type === 'SpreadElement' || right.type === 'SpreadElement' || more.length > 0) return reject(node, '$r_in outside its shape')
-  const name = strip(left) as Expression
-  return { type: 'BinaryExpression', operator: 'in', left: keyText(name, true) === undefined ? key(name, node) : name, right: strip(right) as Expression, start: node.start, end: node.end }
+  return { type: 'BinaryExpression', operator: 'in', left: key(strip(left) as Expression, node), right: strip(right) as Expression, start: node.start, end: node.end }
 }
 
-function privateIn(node: BinaryExpression, { strip }: Unhooking): Node {
-  if (node.left.type !== 'PrivateIdentifier') return reject(node, 'in without its hook')
-  node.right = strip(told(node.right, 'has', `#${node.left.name}`) ?? reject(node, 'in without its hook')) as Expression
+// `#p in $r_on("has", o, "#p")`, `"p" in $r_on("has", o, "p")`
+function knownIn(node: BinaryExpression, { strip }: Unhooking): Node {
+  const { left } = node
+  const name = left.type === 'PrivateIdentifier' ? `#${left.name}` : keyText(left, true)
+  if (name === undefined) return reject(node, 'in without its hook')
+  node.right = strip(told(node.right, 'has', name) ?? reject(node, 'in without its hook')) as Expression
   return node
 }
 
@@ -215,6 +223,12 @@ function superCall([first, second, ...more]: Expression[], unhooking: Unhooking)
   if (target?.type !== 'MetaProperty' || target.meta.name !== 'new') return reject(second, 'super() without its hook')
   second.arguments = second.arguments.map((argument) => unhooking.strip(argument) as Expression)
   return second
+}
+
+// `($r_on("get", this, "constructor"), super.constructor)`, which `$r_by` would refuse like any other computed key of that name
+function superConstructor([first, second, ...more]: Expression[]): Node | undefined {
+  if (second?.type !== 'MemberExpression' || second.object.type !== 'Super' || keyText(second.property, second.computed) !== 'constructor' || more.length > 0) return undefined
+  return told(first, 'get', 'constructor')?.type === 'ThisExpression' ? second : reject(second, 'constructor without its hook')
 }
 
 function assignment(node: AssignmentExpression, { strip }: Unhooking): Node {
@@ -242,6 +256,6 @@ function classNode(node: Class, unhooking: Unhooking): Node {
 function fieldNames(members: Class['body']['body']): string[] {
   return members.flatMap((one) => {
     if (one.type !== 'PropertyDefinition' || one.static || one.key.type === 'PrivateIdentifier') return []
-    return [keyText((one.computed ? shimArgument(one.key, '$r_field') : undefined) ?? one.key, one.computed) ?? reject(one, 'a field whose hook cannot be told its name')]
+    return [keyText((one.computed ? shimArgument(one.key, '$r_field') ?? shimArgument(one.key, '$r_key') : undefined) ?? one.key, one.computed) ?? reject(one, 'a field whose hook cannot be told its name')]
   })
 }

@@ -50,10 +50,10 @@ export function makeGiven(env: { intrinsics: Intrinsics; presences: Presences; c
         defineProperty(guestGlobal as object, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true } as PropertyDescriptor)
       }
       for (let i = 0; i < names.length; i += 1) put(names[i] as string, named(names[i] as string))
-      const helpers = keys((job as ProgramJob).helpers)
-      for (let i = 0; i < helpers.length; i += 1) put(helpers[i] as string, named(helpers[i] as string))
+      const { helpers: ofRealm, hookNames } = job as ProgramJob
+      const helpers = keys(ofRealm)
+      for (let i = 0; i < helpers.length; i += 1) if (!has(hookNames, helpers[i] as string)) put(helpers[i] as string, named(helpers[i] as string))
       const given = keys(capabilities)
-      const { hookNames } = job as ProgramJob
       for (let i = 0; i < given.length; i += 1) if (!has(hookNames, given[i] as string)) put(given[i] as string, capabilities[given[i] as string])
     }
     return guestGlobal

@@ -28,7 +28,7 @@ export type Hooks = {
 export type HooksEnv = { natives: Natives; key(value: unknown): PropertyKey; shims: Pick<Shims, 'told' | 'later' | 'made' | 'seen'>; symbol: symbol; sought: { pending: boolean } }
 
 export function makeHooks({ natives, key: toKey, shims: { told, later, made, seen }, symbol, sought }: HooksEnv): Hooks {
-  const { create, keys, hasOwn, TypeError, arrayJoin } = natives
+  const { create, keys, hasOwn, getPrototypeOf, TypeError, arrayJoin } = natives
   type Hook = (target: unknown, key?: PropertyKey) => unknown
   const NAMES = ['get', 'set', 'call', 'invoke', 'construct', 'remove', 'has', 'iterate', 'enumerate']
   const now = { armed: false }
@@ -40,10 +40,12 @@ export function makeHooks({ natives, key: toKey, shims: { told, later, made, see
     // What is neither read nor called: the engine says so.
     if (target === undefined || target === null || hooks === undefined) return
     const hook = hooks[op]
-    if (hook !== undefined) hook(target, key)
+    // Whichever way it was written, a key is a text or a symbol.
+    if (hook !== undefined) hook(target, typeof key === 'number' ? `${key}` : key)
     else if (op === 'update') { on('get', target, key); on('set', target, key) }
   }
   const arm: Hooks['arm'] = (exported) => {
+    const ordinary = getPrototypeOf(arm)
     hooks = undefined
     now.armed = false
     if (exported === undefined) return
@@ -52,7 +54,8 @@ export function makeHooks({ natives, key: toKey, shims: { told, later, made, see
     const take = (name: string): Hook | undefined => {
       if (!hasOwn(exported, name)) return undefined
       const hook = (exported[name] as () => unknown)()
-      if (typeof hook !== 'function') throw new TypeError(`the hook \`${name}\` is not a function`)
+      // A generator would not run, and what is thrown in an async function refuses nothing.
+      if (typeof hook !== 'function' || getPrototypeOf(hook) !== ordinary) throw new TypeError(`the hook \`${name}\` is not an ordinary function`)
       return hook as Hook
     }
     for (let i = 0; i < names.length; i += 1) {
