@@ -18,9 +18,9 @@ export type Region = { weight: number; always?: boolean; kept?: Set<string>; sha
 
 /**
  * How rarely a region is entered, as far as its text tells. `loops`: how many loops of its own function it is within; `around`: the region
- * around it in the same function. `hasCall`, `hasLoop`: whether something in it, but for inner functions, may take long.
+ * around it in the same function; `level`: how many loops are around its function (rarity.ts). `hasCall`, `hasLoop`: whether something in it, but for inner functions, may take long.
  */
-type Shape = { kind: 'program' | 'function' | 'loop' | 'value'; isTop: boolean; loops: number; around: Region | undefined; hasCall: boolean; hasLoop: boolean }
+type Shape = { kind: 'program' | 'function' | 'loop' | 'value'; isTop: boolean; loops: number; around: Region | undefined; hasCall: boolean; hasLoop: boolean; level?: number; isUnknown?: boolean }
 
 /** Called for every node before its children; `inner` is the region that the node opens, `region` the one it counts in. */
 export type Visit = (node: Node, inner: Region | undefined, region: Region) => void
@@ -93,22 +93,18 @@ function note(region: Region, what: 'hasCall' | 'hasLoop'): void {
 
 /**
  * The bound of a region's charge, once the walk is over: the rarer it seems to be entered, the higher. What is entered most often calls the meter
- * only if nothing else did in thousands of steps. Of regions of the same rank the larger one comes first.
+ * only if nothing else did in thousands of steps. Of regions of the same rank the larger one comes first. `most` is the highest level of all.
  */
-export function boundOf({ always, shape, weight }: Region): number {
+export function boundOf({ always, shape, weight }: Region, most: number): number {
   if (always) return ALWAYS_BELOW
-  const rank = shape ? rankOf(shape) : 0
-  return rank === 0 ? 0 : RANK * rank + Math.min(weight, MOST) * (RANK / (MOST + 1))
+  if (!shape || shape.kind === 'program' || shape.kind === 'value') return 0
+  const { kind, level = 0, loops, hasCall, hasLoop, isUnknown } = shape
+  if (kind === 'function' && (isUnknown || (!hasCall && !hasLoop))) return 0
+  // The functions that a loop calls come after it, those with loops of their own first.
+  const place = level + (kind === 'loop' ? loops : hasLoop ? 0.5 : 0.75)
+  return Math.floor(EARLIEST * (1 - (place - 0.25 * Math.min(weight, MOST) / MOST) / (most + 1)))
 }
 
-function rankOf({ kind, isTop, loops, hasCall, hasLoop }: Shape): number {
-  if (kind !== 'loop') return kind === 'function' && (hasCall || hasLoop) ? 3 : 0
-  if (isTop) return 7
-  if (hasCall) return loops < 3 ? 7 - loops : 4
-  return loops === 1 ? 2 : 1
-}
-
-const RANK = EARLIEST / 8
 const MOST = 255
 const isAsync = (node: Node): boolean => 'async' in node && node.async === true
 

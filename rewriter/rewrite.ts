@@ -36,6 +36,7 @@ import { functionNumbers } from './function-numbers.ts'
 import { numberNames } from './numbers.ts'
 import type { Context, Pass, Shim } from './passes/pass.ts'
 import { replaceNames } from './passes/replace-names.ts'
+import { makeRarity, type Rarity } from './rarity.ts'
 import { boundOf, type Region, type Visit, walkRegions } from './regions.ts'
 import { makeSourceMap, type RawSourceMap } from './source-map.ts'
 
@@ -60,7 +61,8 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const bindings = bindingsOf(program, policy)
   const numbers = numberNames(program, policy, bindings)
   const at: Place = { region: undefined }
-  const context = makeContext(program, policy, { at, bindings, shims, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
+  const rarity = makeRarity()
+  const context = makeContext(program, policy, { at, bindings, shims, rarity, numbers: functionNumbers(program, policy, { globals: bindings.globals, claimed: numbers }) })
   const { edits, functions } = context
   const regions: Region[] = []
 
@@ -68,13 +70,14 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   const outermost = walkRegions(program.ast, (node, inner, region) => {
     if (inner) regions.push(inner)
     at.region = region
+    rarity.visit(node, inner, region)
     dispatch(node, inner, region)
   })
   regions.push(outermost)
   disarmComments(context)
 
   const links = linksOf(program, bindings)
-  const header = makeHeader(program, { bindings, links, shims, numbers, charge: chargeOf(outermost) })
+  const header = makeHeader(program, { bindings, links, shims, numbers, charge: chargeOf(outermost, rarity) })
   const { js } = program
   let pieces = layoutEdits(js, edits.list)
   let code = header + applyPieces(js, pieces, header.length) + makeTail(program)
@@ -101,13 +104,13 @@ export function rewrite(program: Program, policy: Policy): Rewritten {
   }
 }
 
-const chargeOf = (region: Region): string => `($r_n -= ${region.weight}) < ${boundOf(region)} && $r_fill()`
+const chargeOf = (region: Region, rarity: Rarity): string => `($r_n -= ${region.weight}) < ${boundOf(region, rarity.most())} && $r_fill()`
 
 /** The region of the node that is being visited. */
 type Place = { region: Region | undefined }
-type Known = Pick<Context, 'bindings' | 'numbers'> & { at: Place; shims: Map<Shim, number> }
+type Known = Pick<Context, 'bindings' | 'numbers'> & { at: Place; rarity: Rarity; shims: Map<Shim, number> }
 
-function makeContext(program: Program, policy: Policy, { at, bindings, numbers, shims }: Known): Context {
+function makeContext(program: Program, policy: Policy, { at, bindings, numbers, rarity, shims }: Known): Context {
   const edits = makeEdits()
   const shim = (name: Shim): Shim => {
     shims.set(name, (shims.get(name) ?? 0) + 1)
@@ -120,7 +123,7 @@ function makeContext(program: Program, policy: Policy, { at, bindings, numbers, 
       const isSequence = node.type === 'SequenceExpression'
       edits.wrap(node, `${shim(name)}(${isSequence ? '(' : ''}`, isSequence ? '))' : ')')
     },
-    charge: (region) => () => chargeOf(region),
+    charge: (region) => () => chargeOf(region, rarity),
   }
 }
 
