@@ -145,7 +145,7 @@ function lock(options: string): void {
   if (!isFrozen) return
   // Assignment defines an own property for those names for which guests are spared the override mistake.
   // `Reflect.set` answers what an assignment throws.
-  const { set, isExtensible } = Reflect
+  const { set, defineProperty: defineOwn } = Reflect
   let asked: { receiver: unknown; key: PropertyKey; isRefused: boolean } | undefined
   defineProperty(Reflect, 'set', { value: { set(target: object, key: PropertyKey, value: unknown, ...rest: [unknown?]): boolean {
     const mine = { receiver: rest.length > 0 ? rest[0] : target, key, isRefused: false }
@@ -166,8 +166,10 @@ function lock(options: string): void {
       get: () => value,
       set(this: unknown, next: unknown) {
         if ((typeof this !== 'object' || this === null) && typeof this !== 'function' || this === owner) throw new TypeError('read only')
-        if (asked?.receiver === this && asked.key === key && !hasOwn(this, key) && !isExtensible(this)) { asked.isRefused = true; return }
-        defineProperty(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })
+        // Asked once each, as a proxy hears of it.
+        if (defineOwn(this, key, hasOwn(this, key) ? { value: next } : { value: next, writable: true, enumerable: true, configurable: true })) return
+        if (asked?.receiver !== this || asked.key !== key) throw new TypeError('read only')
+        asked.isRefused = true
       },
     })
   }
