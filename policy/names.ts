@@ -14,9 +14,6 @@ export const SHIMS = [
 /** The shims that tell hooks what is about to happen (`guards: 'all'`): all of them or none, in this order, after the first three. */
 export const HOOK_SHIMS = ['$r_on', '$r_by', '$r_in', '$r_see', '$r_pick', '$r_got', '$r_of', '$r_def', '$r_h'] as const
 
-/** Of a class whose fields are told to hooks: the first private field. */
-export const TOLD_FIELDS = '$r_w'
-
 /** Reserved names that stand for local variables of the guarded form. */
 export const LOCALS = { accessor: '$r_a', completion: '$r_v', saved: '$r_f', caught: '$r_e', default: '$r_default', importPrefix: '$r_i', unsettled: '$r_c', receiver: '$r_o', key: '$r_k', old: '$r_u', toll: '$r_t', claim: '$r_is', told: '$r_h' } as const
 

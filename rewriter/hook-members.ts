@@ -12,7 +12,7 @@ import type { CallExpression, ChainExpression, SimpleCallExpression, Expression,
 
 import { RestrictError } from '../policy/error.ts'
 import { LOCALS } from '../policy/names.ts'
-import { aroundSequence, type Hooking } from './hooks.ts'
+import { aroundSequence, type Hooking, SKIPPED } from './hooks.ts'
 import { aroundHeld } from './simple.ts'
 
 export type Op = 'get' | 'set' | 'update' | 'invoke' | 'delete'
@@ -158,7 +158,7 @@ export function hookChain(node: ChainExpression, op: Op, hooking: Hooking): void
     for (const link of taken) {
       const base = baseOf(link)
       if (!goesAround(link) || op !== 'get') throw new RestrictError('INTERNAL', 'an optional chain has no hook')
-      apart.set(link, base.end + (/^(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*)+/.exec(code.slice(base.end))?.[0].length ?? 0))
+      apart.set(link, base.end + (SKIPPED.exec(code.slice(base.end))?.[0].length ?? 0))
     }
   }
   visit(node.expression, op)

@@ -8,7 +8,7 @@
 import type { ArrayPattern, AssignmentProperty, Expression, Node, ObjectPattern, PrivateIdentifier } from 'estree'
 
 import { knownKey } from './hook-members.ts'
-import { aroundSequence, type Hooking } from './hooks.ts'
+import { aroundSequence, type Hooking, SKIPPED } from './hooks.ts'
 
 export function hookArrayPattern(node: ArrayPattern, hooking: Hooking): void {
   hooking.edits.wrap(node, '{[$r_of()]: ', '}')
@@ -32,7 +32,7 @@ export function hookObjectPattern(node: ObjectPattern, hooking: Hooking): void {
     else if (!isName(property.key, '$r_own')) {
       if (property.computed && knownName(property) === undefined && hookKey(property.key, hooking)) {
         const { key: { end } } = property
-        const skipped = /^(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*)+/.exec(hooking.code.slice(end))?.[0].length ?? 0
+        const skipped = SKIPPED.exec(hooking.code.slice(end))?.[0].length ?? 0
         edits.insert(end + skipped, ']: {}, [$r_got()')
       }
       visit(property.value, 'set')

@@ -6,12 +6,12 @@
  *   new C    ->  new ($r_on("new", C))                 for (x of e)  ->  for (x of $r_on("each", e))
  *   super(x) ->  ($r_on("super", new.target), super(x))
  */
-import type { ArrayPattern, AssignmentExpression, BinaryExpression, CallExpression, Class, Expression, MemberExpression, Node, ObjectPattern, Program, Statement, Super } from 'estree'
+import type { ArrayPattern, AssignmentExpression, BinaryExpression, CallExpression, Class, Expression, MemberExpression, Node, ObjectPattern, Program, PropertyDefinition, Statement, Super } from 'estree'
 
 import { CHILD_KEYS } from '../analyzer/grammar.ts'
 import { SafeParser, TooDeep, TooLong } from '../analyzer/parser.ts'
 import { RestrictError } from '../policy/error.ts'
-import { HOOK_SHIMS, LOCALS, PARAMETERS, TOLD_FIELDS } from '../policy/names.ts'
+import { HOOK_SHIMS, LOCALS, PARAMETERS } from '../policy/names.ts'
 import { applyPieces, type Edits, layoutEdits, makeEdits, type Mark, type Piece } from './edits.ts'
 import { hookChain, hookMember, knownKey, type Op, startOf, takeApart } from './hook-members.ts'
 import { aroundHeld } from './simple.ts'
@@ -189,6 +189,9 @@ function needsSemicolon(node: Node, code: string): boolean {
   }
 }
 
+/** What may stand between an expression and what comes after it. */
+export const SKIPPED = /^(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*)+/
+
 const isImport = (node: Node): boolean => node.type === 'MemberExpression' && node.object.type === 'Identifier' && /^\$r_i\d/.test(node.object.name)
 
 // `(o?.m)(x)`: the value of `this` is o
@@ -260,29 +263,39 @@ function hookIn({ left, right, start, end }: BinaryExpression, { code, edits, te
     edits.wrap({ start, end }, '$r_in(', ')')
     if (left.type === 'CallExpression' && left.callee.type === 'Identifier' && left.callee.name === '$r_key') edits.replace(left.callee.start, left.callee.end, '')
     let at = left.end
-    for (let found = /^(?:\s|\)|\/\*[^]*?\*\/|\/\/[^\n\r\u2028\u2029]*)+/.exec(code.slice(at, right.start)); found; found = null) at += found[0].length
+    at += SKIPPED.exec(code.slice(at, right.start))?.[0].length ?? 0
     edits.replace(at, at + 2, ',')
     visit(left)
   }
   visit(right)
 }
 
-// The heritage; and the fields that are defined on what a superclass made.
-function hookClass(node: Class, { edits, tell, visit }: Hooking): void {
-  if (node.superClass) tell(node.superClass, 'new')
-  visit(node.superClass)
-  const names = node.superClass ? toldFields(node) : []
-  if (names.length > 0) edits.insert(node.body.start + 1, `#${TOLD_FIELDS} = $r_def(this, ${names.map((name) => JSON.stringify(name)).join(', ')});`)
+// The heritage; and the fields that are defined on what a superclass made: the first of them tells of all.
+function hookClass(node: Class, hooking: Hooking): void {
+  const { tell, visit } = hooking
+  if (node.superClass) {
+    tell(node.superClass, 'new')
+    visit(node.superClass)
+    const fields = node.body.body.filter((member): member is PropertyDefinition => member.type === 'PropertyDefinition' && !member.static && member.key.type !== 'PrivateIdentifier')
+    if (fields[0]) hookFields(fields[0], fields.map(fieldName), hooking)
+  }
   visit(node.body)
 }
 
-function toldFields({ body }: Class): string[] {
-  return body.body.flatMap((member) => {
-    if (member.type !== 'PropertyDefinition' || member.static || member.key.type === 'PrivateIdentifier') return []
-    const { computed } = member
-    const key = member.key.type === 'CallExpression' && member.key.arguments[0] ? member.key.arguments[0] : member.key
-    const name = key.type === 'Literal' ? String(key.value) : knownKey({ computed, property: key } as MemberExpression)
-    if (name !== undefined) return [name]
-    throw new RestrictError('INTERNAL', 'a field whose name is computed has no hook')
-  })
+function hookFields({ value, key, computed }: PropertyDefinition, names: readonly string[], { code, edits }: Hooking): void {
+  const [name] = names.map((one) => JSON.stringify(one))
+  const told = `$r_def(this, ${names.map((one) => JSON.stringify(one)).join(', ')})`
+  const skipped = computed ? (SKIPPED.exec(code.slice(key.end))?.[0].length ?? 0) + 1 : 0
+  if (!value) return edits.insert(key.end + skipped, ` = ${told};`)
+  // A function without a name has that of the field, but not out of a sequence.
+  const isNamedByField = value.type === 'ArrowFunctionExpression' || ((value.type === 'FunctionExpression' || value.type === 'ClassExpression') && !value.id)
+  const [open, close] = isNamedByField && names[0] !== '__proto__' ? [`{${name}: `, `}[${name}]`] : aroundSequence(value)
+  edits.wrap(value, `(${told}, ${open}`, `${close})`)
+}
+
+function fieldName({ computed, key }: PropertyDefinition): string {
+  const inner = key.type === 'CallExpression' && key.arguments[0] ? key.arguments[0] : key
+  const name = inner.type === 'Literal' ? String(inner.value) : knownKey({ computed, property: inner } as MemberExpression)
+  if (name === undefined) throw new RestrictError('INTERNAL', 'a field whose name is computed has no hook')
+  return name
 }

@@ -67,7 +67,6 @@ function withoutOne(code: string): { what: string; mutant: string }[] {
       if (only?.type === 'Property' && text(only.key) === '$r_of()') put(at, text(only.value))
       if (only?.type === 'Property' && text(only.key).startsWith('$r_see(')) put({ ...only, end: code.indexOf(',', only.end) + 1 }, '')
     }
-    if (at.type === 'PropertyDefinition' && text(at.key) === '#$r_w') put(at, '')
     for (const value of Object.values(node)) visit(value)
   }
   const hookOf = (at: CallExpression): void => {
@@ -87,7 +86,10 @@ function withoutOne(code: string): { what: string; mutant: string }[] {
       case '$r_in': put(at, `$r_key(${text(first!)}) in ${text(second!)}`); break
       case '$r_pick': put(at, `$r_key(${text(first!)})`); break
       case '$r_see': for (const name of at.arguments as Node[]) put(name, '"other"'); break
-      case '$r_def': for (const name of (at.arguments as Node[]).slice(1)) put(name, '"other"'); break
+      case '$r_def':
+        put(at, 'undefined')
+        for (const name of (at.arguments as Node[]).slice(1)) put(name, '"other"')
+        break
       default:
     }
   }
@@ -168,6 +170,27 @@ test('what `compat` lets a program say about `constructor` and denied keys, it s
   const hooks = { source: "const at = (op) => (object, key) => { if (key === 'constructor') note(op + ' ' + key) }\nexport const get = at('get'), has = at('has')", capabilities: { note: (line: string) => { told.push(line) } } }
   for (const options of [{}, { hooks }]) assert.is(await run(source, { policy: { ...compat, guards: 'all' }, ...options }), plain)
   assert.equal(told, ['get constructor', 'get constructor', 'has constructor', 'has constructor', 'get constructor'])
+})
+
+test('fields of classes that extend others are told, keep names, and may be defined on one object twice', async () => {
+  const source = `class Same { constructor(o) { return o } }
+    const o = {}, key = 'k'
+    class One extends Same { #p = 1; f = () => 1; 'a b' = 1; [\`t\`]; c = class { }; 1 = (0, 2); x
+    ['y']
+    *g() { } static s = 1; z }
+    class Two extends One { ['q' /* ] */ ] }
+    class Three extends Two { e = (() => { throw new Error('in') })(); n }
+    let out = ''
+    class Four extends Same { x = 1; f = function () { } } new Four(o); new Four(o)
+    try { new Three({}) } catch (error) { out += error.message }
+    new Two(o)
+    out + o.f.name + o.c.name + Object.keys(o) + o[1] + JSON.stringify(new (class extends Object { x = class { static name = 'own' } })().x.name)`
+  const told: string[] = []
+  const hooks = { source: 'export const set = (object, key) => { note(key) }', capabilities: { note: (line: string) => { told.push(line) } } }
+  const plain = await run(source, {})
+  assert.is(plain, 'infc1,x,f,a b,t,c,y,z,q2"own"')
+  assert.is(await run(source, { policy, hooks }), plain)
+  assert.equal(told.join(), 'x,f,x,f,f,a b,t,c,1,x,y,z,q,e,n,f,a b,t,c,1,x,y,z,q,x')
 })
 
 test('a key is told as a text or a symbol, however it was written', async () => {

@@ -3,9 +3,9 @@
  * the shim that tells hooks of it. Here each such place is required to have it, and is put back to what it was without: what remains has
  * to be a sentence of the guarded form, like any other artifact. So hooks can loosen nothing, and the rest of the verifier knows of none.
  */
-import type { AssignmentExpression, BinaryExpression, CallExpression, Class, Expression, FunctionExpression, Node, Program, Statement, Super } from 'estree'
+import type { AssignmentExpression, BinaryExpression, CallExpression, Class, Expression, FunctionExpression, Node, Program, PropertyDefinition, Statement, Super } from 'estree'
 
-import { DENIED_ALWAYS, HOOK_SHIMS, LOCALS, PARAMETERS, SHIMS, TOLD_FIELDS } from '../policy/names.ts'
+import { DENIED_ALWAYS, HOOK_SHIMS, LOCALS, PARAMETERS, SHIMS } from '../policy/names.ts'
 import type { Policy } from '../policy/policy.ts'
 import { GRAMMAR } from './grammar.ts'
 import { reject } from './reject.ts'
@@ -237,25 +237,34 @@ function assignment(node: AssignmentExpression, { strip }: Unhooking): Node {
   return node
 }
 
-// `extends $r_on("new", B)`, and `#$r_w = $r_def(this, "x", "y");` before anything else if the fields of others are defined
+// `extends $r_on("new", B)`, and `x = ($r_def(this, "x", "y"), V)` as the first field if fields of others are defined
 function classNode(node: Class, unhooking: Unhooking): Node {
   if (node.superClass) {
     node.superClass = told(node.superClass, 'new') ?? reject(node.superClass, 'a superclass without its hook')
-    const [first, ...others] = node.body.body
-    const names = others.concat(first ?? []).length === 0 ? [] : fieldNames([first!, ...others])
-    if (names.length > 0) {
-      const value = first?.type === 'PropertyDefinition' && !first.static && first.key.type === 'PrivateIdentifier' && first.key.name === TOLD_FIELDS ? first.value : undefined
-      const [self, ...list] = isShimCall(value, '$r_def') ? value.arguments : []
-      if (self?.type !== 'ThisExpression' || list.length !== names.length || !list.every((item, index) => isText(item) && item.value === names[index])) return reject(node.body, 'fields without their hook')
-      node.body.body = others
-    }
+    const fields = node.body.body.filter((one): one is PropertyDefinition => one.type === 'PropertyDefinition' && !one.static && one.key.type !== 'PrivateIdentifier')
+    const [first] = fields
+    if (first) first.value = withoutFields(first, fields.map(fieldName))
   }
   return parts(node, unhooking)
 }
 
-function fieldNames(members: Class['body']['body']): string[] {
-  return members.flatMap((one) => {
-    if (one.type !== 'PropertyDefinition' || one.static || one.key.type === 'PrivateIdentifier') return []
-    return [keyText((one.computed ? shimArgument(one.key, '$r_field') ?? shimArgument(one.key, '$r_key') : undefined) ?? one.key, one.computed) ?? reject(one, 'a field whose hook cannot be told its name')]
-  })
+function fieldName({ key, computed, start }: PropertyDefinition): string {
+  const inner = computed ? shimArgument(key, '$r_field') ?? shimArgument(key, '$r_key') : undefined
+  return keyText(inner ?? key, computed) ?? reject(start, 'a field whose hook cannot be told its name')
+}
+
+// `$r_def(this, "x")`, `($r_def(this, "x"), V)`, `($r_def(this, "x"), {"x": V}["x"])`, which gives a function the name of the field: V
+function withoutFields({ value, start }: PropertyDefinition, names: readonly string[]): Expression | null {
+  const [call, rest, ...more] = value?.type === 'SequenceExpression' ? value.expressions : [value]
+  const [self, ...list] = isShimCall(call, '$r_def') ? call.arguments : []
+  const isTold = self?.type === 'ThisExpression' && list.length === names.length && list.every((item, index) => isText(item) && item.value === names[index])
+  if (!isTold || more.length > 0) return reject(start, 'fields without their hook')
+  return rest ? namedBy(rest, names[0] as string) ?? rest : null
+}
+
+// A key that is no name of a prototype: what is read is what is written there.
+function namedBy(node: Expression, name: string): Expression | undefined {
+  if (node.type !== 'MemberExpression' || name === '__proto__' || !node.computed || node.optional || !isText(node.property) || node.property.value !== name || node.object.type !== 'ObjectExpression') return undefined
+  const [only, ...more] = node.object.properties
+  return only?.type === 'Property' && only.kind === 'init' && !only.computed && !only.method && !only.shorthand && isText(only.key) && only.key.value === name && more.length === 0 ? only.value as Expression : undefined
 }
