@@ -44,7 +44,39 @@ const look = (object, key) => {
 }
 export { look as get, look as set, look as invoke, look as remove, look as has }
 `
+const COUNT = `
+const at = (what) => (object, key) => { countOne(what, String(key)) }
+const whole = (what) => () => { countOne(what, '') }
+export const get = at('get'), set = at('set'), invoke = at('invoke'), remove = at('remove'), has = at('has')
+export const call = whole('call'), construct = whole('construct'), iterate = whole('iterate'), enumerate = whole('enumerate')
+`
 const READY: Readonly<Record<HookName, string>> = { none: '', trace: TRACE, readonly: READONLY, 'deny-keys': DENY_KEYS }
+
+export const READY_NAMES = Object.keys(READY) as HookName[]
+
+/** How often something happened to a property; `key` is empty for what happens to a whole value. */
+export type HookCount = { hook: string; key: string; count: number }
+
+/** More keys than this for one hook are counted together. */
+const MOST_KEYS = 10_000
+const LONGEST_KEY = 200
+
+/** Hooks for `createRealm` that count what programs do; `counts` gives what was counted in all runs since, most first, and `clear` forgets it. */
+export function countHooks(): { hooks: HookSource; counts(): HookCount[]; clear(): void } {
+  const tables = new Map<string, Map<string, number>>()
+  const note = (hook: string, name: string): void => {
+    const table = tables.get(hook) ?? new Map<string, number>()
+    tables.set(hook, table)
+    const short = name.length > LONGEST_KEY ? `${name.slice(0, LONGEST_KEY)}...` : name
+    const key = table.has(short) || table.size < MOST_KEYS ? short : '(others)'
+    table.set(key, (table.get(key) ?? 0) + 1)
+  }
+  return {
+    hooks: { source: COUNT, filename: 'count.js', capabilities: { countOne: capability(note, { args: ['string', 'string'], cost: 10 }) } },
+    counts: () => [...tables].flatMap(([hook, table]) => [...table].map(([key, count]) => ({ hook, key, count }))).sort((a, b) => b.count - a.count),
+    clear: () => tables.clear(),
+  }
+}
 
 /** The hooks of a realm, compiled and verified; undefined if nobody is to be told. Throws RestrictError `USAGE`, `REJECTED`. */
 export async function hooksOf({ hooks = 'none', onHook, capabilities: given = {} }: RealmOptions, policy: Policy, compiler: () => Compile | Promise<Compile>): Promise<RealmHooks | undefined> {
@@ -74,7 +106,7 @@ function fail(problem: string): never {
 }
 
 function readyMade(name: string, onHook: RealmOptions['onHook']): HookSource {
-  if (!Object.hasOwn(READY, name)) fail(`there are none called ${JSON.stringify(name)}: there are ${Object.keys(READY).join(', ')}`)
+  if (!Object.hasOwn(READY, name)) fail(`there are none called ${JSON.stringify(name)}: there are ${READY_NAMES.join(', ')}`)
   const source = READY[name as HookName]
   if (name !== 'trace') return { source, filename: `${name}.js` }
   if (typeof onHook !== 'function') fail('`trace` needs an `onHook` that gets its lines')

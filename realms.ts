@@ -15,6 +15,7 @@ import type { SourceMap } from './runtime/engine-types.ts'
 import { verifyProgram } from './verifier/verify.ts'
 
 export { decodeSource } from './analyzer/decode.ts'
+export { countHooks, READY_NAMES } from './hooks.ts'
 
 /** Checks and compiles one source; throws RestrictError `REJECTED`. */
 export type Compile = (source: string, options: { filename: string; policy: Policy }) => { code: string; map: SourceMap }

@@ -79,7 +79,8 @@ function addRunOptions(command: Command): Command {
     .addOption(new Option('--steps <n>', 'limit on steps').argParser(parseCount)).addOption(new Option('--memory <mib>', 'limit on memory, in MiB').argParser(parseMebibytes))
     .addOption(new Option('--timeout <ms>', 'limit on wall-clock time, in milliseconds').argParser(parseMilliseconds))
     .addOption(new Option('--isolation <level>', 'where the program runs').choices(['process', 'inline']).default('process'))
-    .option('--capabilities <file>', 'a module whose exports the program may use').option('--usage', 'report what the run used, on standard error').addOption(policyOption())
+    .option('--capabilities <file>', 'a module whose exports the program may use')
+    .option('--hooks <file|name>', "who is told of all that the program does, under a policy with `guards: 'all'`: a module of hooks, or one of count, trace, readonly, deny-keys").option('--usage', 'report what the run used, on standard error').addOption(policyOption())
 }
 
 function addRun(program: Command): void {

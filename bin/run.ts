@@ -22,7 +22,7 @@ import { toJson } from './value.ts'
 
 export type RunFlags = {
   input?: string; steps?: number; memory?: number; timeout?: number; isolation?: 'process' | 'inline'
-  capabilities?: string; usage?: true; policy?: string; print?: true
+  capabilities?: string; hooks?: string; usage?: true; policy?: string; print?: true
 }
 
 export async function runCommand(file: string, flags: RunFlags): Promise<number> {
@@ -48,14 +48,19 @@ type Mode = { directory: string | undefined; print: 'always' | 'script' | 'modul
 export async function execute(source: Source, flags: RunFlags, policy: Policy, mode: Mode): Promise<number> {
   const input = flags.input === undefined ? undefined : await readInput(flags.input)
   const capabilities = flags.capabilities === undefined ? {} : await loadCapabilities(flags.capabilities)
+  const told = flags.hooks === undefined ? undefined : await (await import('./hooks.ts')).hooksFor(flags.hooks, policy)
   const limits = limitsOf(flags)
   const modules = makeLoader(mode.directory)
   modules.texts.set(source.filename, source.text)
-  const showEnd = (usage: unknown): void => { if (flags.usage && usage) showUsage(usage as Usage, { ...policy.limits, ...limits }) }
+  if (told?.text !== undefined) modules.texts.set(told.text.filename, told.text.source)
+  const showEnd = (usage: unknown): void => {
+    told?.show()
+    if (flags.usage && usage) showUsage(usage as Usage, { ...policy.limits, ...limits })
+  }
   let realm: Realm | undefined
   // A child process starts while the program is compiled.
   const opening = openRealm({
-    policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(shownOn(process.stdout, text)) },
+    policy, isolation: flags.isolation ?? 'process', limits, capabilities, loader: modules.load, onOutput: (text) => { process.stdout.write(shownOn(process.stdout, text)) }, ...told?.options,
   }, loadCompiler)
   opening.catch(() => {})
   try {

@@ -190,4 +190,48 @@ test('a reader that goes away is no error', async () => {
   assert.is(stderr, '')
 })
 
+test('--hooks: ready-made ones, and a file', async () => {
+  folder.write('all.json', '{ "guards": "all" }')
+  const told = (file: string, ...flags: string[]): Promise<Ran> => run(file, '--policy', 'all.json', ...flags)
+  source('told.js', 'const o = { a: 1 }\nfor (let i = 0; i < 12; i++) o.a\no[`\u001b[2J`] = 2\nconsole.log(Object.keys(o).length)\n')
+  assert.equal(await told('told.js'), ok('2\n'))
+  assert.equal(await told('told.js', '--hooks', 'none'), ok('2\n'))
+  assert.equal(await told('told.js', '--hooks', 'count'), { status: 0, stdout: '2\n', stderr: '12  get a\n 1  get length\n 1  set \\u001b[2J\n 1  invoke log\n 1  invoke keys\n' })
+  const { stderr } = await told('told.js', '--hooks', 'trace')
+  assert.match(stderr, /^(get object\.a\n){12}set object\.\\u001b\[2J\n/)
+  const readonly = await told('told.js', '--hooks', 'readonly')
+  assert.is(readonly.status, 1)
+  assert.match(readonly.stderr, /TypeError: the property .* cannot be written/)
+  source('mine.ts', "export const get = (object: object, key: string | symbol): void => {\n  if (key === 'a') throw new TypeError('not a')\n}\n")
+  const mine = await told('told.js', '--hooks', 'mine.ts')
+  assert.is(mine.status, 1)
+  assert.match(mine.stderr, /^restrict: mine\.ts:2:\d+: TypeError: not a\n {4}at get \(mine\.ts:2:\d+\)\n {4}at told\.js:2:\d+\n$/)
+  // Compiled, which packed code runs.
+  assert.is((await restrict(['compile', 'told.js', '-o', 'told.out.js', '--policy', 'all.json'], { cwd })).status, 0)
+  assert.is((await told('told.out.js', '--hooks', 'count')).stderr.split('\n')[0], '12  get a')
+  assert.match((await told('told.out.js', '--hooks', 'mine.ts')).stderr, /not a/)
+  assert.match((await restrict(['eval', '[1].length', '--policy', 'all.json', '--hooks', 'count'], { cwd })).stderr, /^1  get length\n$/)
+})
+
+test('--hooks that make no sense', async () => {
+  folder.write('all.json', '{ "guards": "all" }')
+  source('plain.js', '({}).a\n')
+  source('bad.js', 'export const get = () => {\n  process.exit()\n}\n')
+  source('other.js', 'export const gett = () => {}\n')
+  folder.write('binary.js', new Uint8Array([0xff, 0xfe, 0xfd]))
+  const failed = async (status: number, message: RegExp, ...flags: string[]): Promise<void> => {
+    const ran = await run('plain.js', ...flags)
+    assert.is(ran.stdout, '')
+    assert.match(ran.stderr, message)
+    assert.is(ran.status, status, ran.stderr)
+  }
+  await failed(2, /^restrict: --hooks needs a policy with `guards: 'all'`/, '--hooks', 'trace')
+  const all = ['--policy', 'all.json', '--hooks']
+  await failed(2, /^restrict: cannot read the hooks none\.js: no such file or directory; ready-made ones are count, none, trace, readonly, deny-keys\n$/, ...all, 'none.js')
+  await failed(2, /^restrict: cannot read the hooks \.: it is a directory/, ...all, '.')
+  await failed(2, /^restrict: cannot read the hooks binary\.js: /, ...all, 'binary.js')
+  await failed(2, /^restrict: hooks: export `gett`/, ...all, 'other.js')
+  await failed(1, /^bad\.js:2:3 no-free-name: [^]*> 2 \| {3}process\.exit\(\)/, ...all, 'bad.js')
+})
+
 test.run()

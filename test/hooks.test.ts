@@ -5,7 +5,7 @@ import type { CallExpression, Node } from 'estree'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 
-import { budget, compile, createRealm, timers, verify, type RealmOptions } from '../index.ts'
+import { budget, compile, countHooks, createRealm, timers, verify, type RealmOptions } from '../index.ts'
 import { RestrictError } from '../policy/error.ts'
 
 const test = suite('hooks')
@@ -232,6 +232,21 @@ test('hooks that make no sense', async () => {
   for (const get of ['5', 'async () => {}', 'function* () {}', 'async function* () {}']) assert.is(await run('1', { policy, hooks: { source: `export const get = ${get}` } }), 'THROWN: Uncaught TypeError: the hook `get` is not an ordinary function')
   assert.match(String(await run('1', { policy, limits: { steps: 1e5 }, hooks: { source: 'export const get = () => {}; for (;;);' } })), /^STEPS/)
   assert.is(await failure({ policy: { ...policy, names: ['note'] }, hooks: { source: 'export const get = () => note()', capabilities: { note() {} } } }), 'USAGE')
+})
+
+test('counts', async () => {
+  for (const isolation of ['inline', 'process'] as const) {
+    const { hooks, counts, clear } = countHooks()
+    const source = 'const o = {}; for (let i = 0; i < 30; i++) o[i % 3] = [...o.none ?? []]; for (let i = 0; i < 20; i++) o["x".repeat(300) + i]; delete o.z; 1'
+    for (let round = 0; round < 2; round++) assert.is(await run(source, { policy, hooks, isolation }), 1)
+    assert.equal(counts().slice(0, 3), [{ hook: 'get', key: 'none', count: 60 }, { hook: 'iterate', key: '', count: 60 }, { hook: 'get', key: `${'x'.repeat(200)}...`, count: 40 }])
+    assert.equal(counts().filter(({ hook }) => hook === 'set' || hook === 'remove'), [{ hook: 'set', key: '0', count: 20 }, { hook: 'set', key: '1', count: 20 }, { hook: 'set', key: '2', count: 20 }, { hook: 'remove', key: 'z', count: 2 }])
+    clear()
+    assert.equal(counts(), [])
+  }
+  const { hooks, counts } = countHooks()
+  assert.is(await run('const o = {}; for (let i = 0; i < 10050; i++) o[`k${i}`]; 1', { policy, hooks }), 1)
+  assert.equal(counts().filter(({ count }) => count > 1), [{ hook: 'get', key: '(others)', count: 50 }])
 })
 
 test('ready-made hooks, and a process of its own', async () => {
