@@ -46,6 +46,6 @@ export function makeFast(env: FastEnv): FastShims {
     was: (old, _v) => old,
     hold: (o, k) => { waiting = k; return o },
     held: () => { const k = waiting; waiting = undefined; return k },
-    slot: (o, k, inherited) => typeof k === 'number' && (k < 1024 || isView(o) || (!isProxy(o) && isArray(o) && k < o.length)) ? k : slot(o, k, inherited),
+    slot: (o, k, inherited) => typeof k === 'number' && (k < 1024 || (!isProxy(o) && isArray(o) ? k < o.length : isView(o))) ? k : slot(o, k, inherited),
   }
 }

@@ -107,8 +107,7 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
     charge(found.length <= 32 ? 8 * found.length : 64 * found.length)
     for (let i = 0; i < found.length; i++) {
       const name = found[i] as PropertyKey
-      const own = getOwnPropertyDescriptor(from, name)
-      if (own === undefined || !own.enumerable) continue
+      if (apply(isEnumerable, from, [name]) !== true) continue
       if (denied(name)) throw new TypeError(`the property name '${text(name)}' is not allowed here`)
       landing(result, indexOf(name))
       result[name] = fieldsOf((from as Record<PropertyKey, unknown>)[name])
@@ -161,7 +160,8 @@ export function makeObjectNatives(k: Kit, crowds: Crowds): Replacements {
         for (let j = 0; j < found.length; j++) {
           const name = found[j] as PropertyKey
           if (fromProxy) landing(target, indexOf(name))
-          if (getOwnPropertyDescriptor(source, name)?.enumerable === true && !k.assigned(target, name, name === 'length' ? sized(target, source[name], true) : source[name], target)) throw k.refusal(target, name)
+          // Not by its descriptor: the `stack` of an error is made when it is read, and asks the error for its name.
+          if (apply(isEnumerable, source, [name]) === true && !k.assigned(target, name, name === 'length' ? sized(target, source[name], true) : source[name], target)) throw k.refusal(target, name)
         }
       }
       return target
