@@ -31,13 +31,18 @@ const OF_MANY = 16
 const THROW = 24
 const DELETE = 4
 
+/** A statement that is a name and nothing else: one that is imported is read by a getter. */
+export const NAME_STATEMENT = 1
+/** No import has the name that statements without a value are given in scripts. */
+export const isNameThatCosts = (node: Node): boolean => node.type === 'Identifier' && node.name !== 'undefined'
+
 const one = 1
 const WEIGHTS: Readonly<Record<string, number>> = {
   ArrowFunctionExpression: one, AssignmentExpression: one, AssignmentPattern: one, AwaitExpression: one, BinaryExpression: one,
-  ClassDeclaration: CLASS, ClassExpression: CLASS, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, FunctionDeclaration: one,
+  ClassDeclaration: CLASS, ClassExpression: CLASS, ConditionalExpression: one, ForInStatement: one, ForOfStatement: one, ForStatement: one, FunctionDeclaration: one,
   FunctionExpression: one, IfStatement: one, ImportExpression: one, LogicalExpression: one, MemberExpression: one,
   Property: one, PropertyDefinition: one, RestElement: one, SpreadElement: one, SwitchCase: one, TaggedTemplateExpression: one,
-  ThrowStatement: THROW, UpdateExpression: one, VariableDeclarator: one, YieldExpression: one,
+  ThrowStatement: THROW, UpdateExpression: one, VariableDeclarator: one, WhileStatement: one, YieldExpression: one,
 }
 
 /** Steps that one evaluation of `node` itself costs, children not included. */
@@ -46,6 +51,7 @@ export function weightOf(node: Node): number {
     case 'ArrayExpression': return 1 + (node.elements.length >> 2)
     case 'CallExpression': case 'NewExpression': return 1 + (node.arguments.length >> 2)
     case 'SequenceExpression': return node.expressions.length >> 2
+    case 'ExpressionStatement': return isNameThatCosts(node.expression) ? NAME_STATEMENT : 0
     // A step of an iterator each, holes included.
     case 'ArrayPattern': return node.elements.length
     case 'TemplateLiteral': return node.expressions.length === 0 ? 0 : 1 + node.expressions.length

@@ -27,7 +27,7 @@ export function makeRarity(): Rarity {
   return {
     visit(node, inner, region) {
       // The first of all is the program's.
-      const unit = unitOf.get(region) ?? add({ region, calls: new Map(), names: [], creator: undefined, depth: 0 })
+      const unit = unitOf.get(region.of ?? region) ?? add({ region, calls: new Map(), names: [], creator: undefined, depth: 0 })
       const depth = region.shape?.loops ?? 0
       if (inner) {
         if (FUNCTIONS.has(node.type)) add({ region: inner, calls: new Map(), names: namesOf(node), creator: unit, depth: isArgument(node) ? depth + 1 : depth })

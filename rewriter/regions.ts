@@ -12,9 +12,9 @@ import { isQuietClass, isSimple } from './simple.ts'
 
 /**
  * `always`: an async function's, whose end of the stack only rejects a promise, so that the meter looks each time.
- * `kept`: of the variables of the frame, those that the statements of the function need, which can declare them as their own.
+ * `of`: of a loop's test, which counts twice, the loop's. `kept`: of the variables of the frame, those that the statements of the function need, which can declare them as their own.
  */
-export type Region = { weight: number; always?: boolean; kept?: Set<string>; shape?: Shape }
+export type Region = { weight: number; always?: boolean; kept?: Set<string>; shape?: Shape; of?: Region }
 
 /**
  * How rarely a region is entered, as far as its text tells. `loops`: how many loops of its own function it is within; `around`: the region
@@ -32,6 +32,7 @@ export function walkRegions(program: Node, visit: Visit): Region {
   const regions: Region[] = [outermost]
   const inParameters = new Set<Node>()
   const inAsync = new Set<Node>()
+  const tests: { test: Region; inner: Region; around: Region }[] = []
   for (let node = nodes.pop(); node; node = nodes.pop()) {
     const region = regions.pop() ?? outermost
     region.weight += weightOf(node)
@@ -42,13 +43,15 @@ export function walkRegions(program: Node, visit: Visit): Region {
     else if (CALLS.has(node.type) && node.parent?.type !== 'ThrowStatement') note(region, 'hasCall')
     const kept = inner ? keptIn(node, region) : undefined
     if (inner && kept) inner.kept = kept
+    const test = inner && TESTED.has(node.type) ? { ...inner, weight: 0, of: inner } : undefined
+    if (inner && test) tests.push({ test, inner, around: region })
     visit(node, inner, region)
     const keys = KEYS.get(node.type) ?? NO_KEYS
     for (let k = keys.length - 1; k >= 0; k--) {
       const key = keys[k] as string
       const child = node[key as keyof Node] as unknown as Node | (Node | null)[] | null | undefined
       if (!child) continue
-      const where = inner && innerKeys?.includes(key) ? inner : region
+      const where = test && key === 'test' ? test : inner && innerKeys?.includes(key) ? inner : region
       if (!Array.isArray(child)) {
         nodes.push(child)
         regions.push(where)
@@ -61,6 +64,11 @@ export function walkRegions(program: Node, visit: Visit): Region {
         regions.push(where)
       }
     }
+  }
+  // The test runs once more than the turns are.
+  for (const { test, inner, around } of tests) {
+    inner.weight += test.weight
+    around.weight += test.weight
   }
   return outermost
 }
@@ -77,6 +85,7 @@ function keptIn(node: Node, { kept }: Region): Set<string> | undefined {
 
 const newRegion = (shape: Shape, always = false): Region => always ? { weight: REGION_WEIGHT, shape, always } : { weight: REGION_WEIGHT, shape }
 
+const TESTED = new Set(['WhileStatement', 'ForStatement'])
 const LOOPS = new Set(['WhileStatement', 'DoWhileStatement', 'ForStatement', 'ForInStatement', 'ForOfStatement'])
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'StaticBlock'])
 const CALLS = new Set(['CallExpression', 'NewExpression', 'TaggedTemplateExpression', 'YieldExpression', 'AwaitExpression', 'ImportExpression'])

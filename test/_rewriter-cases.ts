@@ -57,7 +57,13 @@ export function assertInvariants(program: Program, policy: Policy): void {
 // Apart from one step per region, all that is charged is the weight of the author's nodes, and of what some of them are written out as.
 function assertTotalWeight(program: Program, code: string, weight: number, charges: number): void {
   let sum = code.match(/!\$r_equal\(/g)?.length ?? 0
-  everyNode(program.ast, (node) => { sum += weightOf(node as never) + writtenOut(node as never) })
+  const add = (node: object): void => { sum += weightOf(node as never) + writtenOut(node as never) }
+  everyNode(program.ast, add)
+  // What is tested before each turn of a loop also counts around the loop; functions in it have regions of their own.
+  everyNode(program.ast, (node) => {
+    const { test } = node as { test?: unknown }
+    if ((node.type === 'ForStatement' || node.type === 'WhileStatement') && test) everyNode([test], add)
+  })
   assert.is(weight - charges, sum, 'weights')
 }
 

@@ -12,7 +12,7 @@ import { reject } from './reject.ts'
 import { inner, lexicalNames } from './scope.ts'
 import { CHARGE_STATEMENT_NODES, isInteger, isNamed, isSettlement } from './shapes.ts'
 import { expression } from './walk-expressions.ts'
-import { declaration, statement } from './walk-statements.ts'
+import { declaration, statement, test } from './walk-statements.ts'
 
 const { unsettled } = LOCALS
 
@@ -41,9 +41,9 @@ export function countedLoop(node: BlockStatement, outer: Context): void {
   author(loop, context)
   const region = startRegion()
   const inside: Context = { ...context, region, callable: { ...context.callable, isCounting: true } }
-  const { weight, test } = testOf(loop) ?? reject(loop, 'a loop that counts outside its shape')
-  guard(inside, ATTEMPT_NODES + TEST_NODES + (test ? 1 : 0))
-  if (test) expression(test, inside)
+  const { weight, test: condition } = testOf(loop) ?? reject(loop, 'a loop that counts outside its shape')
+  guard(inside, ATTEMPT_NODES + TEST_NODES + (condition ? 1 : 0))
+  if (condition) test(condition, inside, outer)
   if (loop.update) expression(loop.update, inside)
   statement(loop.body, inside)
   if (weight.value > CHUNK / 4) reject(weight.start, 'a loop that counts in too large steps')

@@ -1,13 +1,15 @@
 /** Statements. Loops, `catch` and `finally` carry their meters; a type without a case is rejected. */
-import type { BlockStatement, CatchClause, ExpressionStatement, ForInStatement, ForOfStatement, ForStatement, Identifier, ModuleDeclaration, Pattern, Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'estree'
+import type { BlockStatement, CatchClause, Expression, ExpressionStatement, ForInStatement, ForOfStatement, ForStatement, Identifier, ModuleDeclaration, Pattern, Statement, SwitchStatement, TryStatement, VariableDeclaration } from 'estree'
 
 import { LOCALS } from '../policy/names.ts'
+import { isNameThatCosts, NAME_STATEMENT } from '../policy/weights.ts'
 import { ANY, author, type Context, guard, NUMBER, shim, startRegion } from './context.ts'
 import { reject } from './reject.ts'
 import { declaredNames, inner, lexicalNames } from './scope.ts'
 import { declaredFrom, isCopy, isNamed, isReserved, isShimCall, plainExpression, shimArgument } from './shapes.ts'
 import { expression, guardedArgument } from './walk-expressions.ts'
 import { chargedStatements, classNode, functionNode } from './walk-functions.ts'
+import { isImportedName } from './walk-keys.ts'
 import { countedLoop, isCountedLoop } from './walk-loops.ts'
 import { isUnpaid, readOperand } from './walk-operands.ts'
 import { bind, pattern } from './walk-patterns.ts'
@@ -39,7 +41,8 @@ export function statement(node: Statement | ModuleDeclaration, context: Context)
       return
     case 'WhileStatement': case 'DoWhileStatement': {
       const loop = { ...context, region: startRegion() }
-      expression(node.test, loop)
+      if (node.type === 'WhileStatement') test(node.test, loop, context)
+      else expression(node.test, loop)
       return loopBody(node.body, loop)
     }
     case 'ThrowStatement': expression(node.argument, context); return
@@ -66,12 +69,19 @@ function expressionStatement(node: ExpressionStatement, context: Context): void 
   if (!value) return reject(node, 'a directive')
   author(node, context)
   if (value.type !== 'AssignmentExpression' || value.operator !== '=' || !isNamed(value.left, LOCALS.completion)) {
+    if (value.type !== 'Identifier') payName(value, context)
     expression(value, context)
     return
   }
   if (context.artifact.kind !== 'script' || !context.callable.isWrapper) reject(value, `${LOCALS.completion} outside its shape`)
   guard(context, 2)
+  payName(value.right, context)
   expression(value.right, context)
+}
+
+// The author's statement was a name and nothing else, which costs what the statement itself does not show any more.
+function payName(node: Expression, context: Context): void {
+  if (isNameThatCosts(node) || isImportedName(node, context) || isShimCall(node, '$r_ref')) context.region.weight += NAME_STATEMENT
 }
 
 // A label is no variable.
@@ -110,9 +120,16 @@ function forStatement(node: ForStatement, outer: Context): void {
   if (node.init?.type === 'VariableDeclaration') declaration(node.init, context)
   else if (node.init) expression(node.init, context)
   const loop = { ...context, region: startRegion() }
-  if (node.test) expression(node.test, loop)
+  if (node.test) test(node.test, loop, outer)
   if (node.update) expression(node.update, loop)
   loopBody(node.body, loop)
+}
+
+/** The test of a loop that comes before its turns: it runs once more than they are, so it also counts around the loop. */
+export function test(node: Expression, loop: Context, { region }: Context): void {
+  const before = loop.region.weight
+  expression(node, loop)
+  region.weight += loop.region.weight - before
 }
 
 function forEach(node: ForInStatement | ForOfStatement, outer: Context): void {
