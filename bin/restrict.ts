@@ -3,7 +3,7 @@
  * The `restrict` command.
  * Exit status: 0 accepted or ran; 1 rejected, or the program threw; 2 wrong use or a fault of ours; 3 a limit was hit.
  */
-import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -23,6 +23,8 @@ function packed([command, file = '-', ...flags]: string[]): Program | undefined 
 
 function beginsAs(file: string, start: string): boolean {
   try {
+    // Whoever writes into a pipe that is opened, closed and opened again has written into nothing.
+    if (!statSync(file).isFile()) return false
     const descriptor = openSync(file, 'r')
     try {
       const bytes = Buffer.alloc(start.length)

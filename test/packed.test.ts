@@ -53,6 +53,14 @@ for (const [name, source] of Object.entries(PROGRAMS)) {
   })
 }
 
+test('a program may come through a named pipe, which is opened once', () => {
+  if (process.platform === 'win32') return
+  folder.write('piped.js', "console.log('piped')")
+  const command = fileURLToPath(new URL('../bin/restrict.js', import.meta.url))
+  const { status, stdout } = spawnSync('/bin/sh', ['-c', 'mkfifo pipe && { cat piped.js > pipe & "$0" "$1" run pipe --isolation inline; }', process.execPath, command], { cwd, encoding: 'utf8', timeout: 60_000 })
+  assert.equal([status, stdout], [0, 'piped\n'])
+})
+
 test('wrong use is told as ever', async () => {
   folder.write('tiny.js', compile('console.log(1)').code)
   for (const args of [['run', 'tiny.js', '--nonsense'], ['run', 'tiny.js', 'other.js'], ['run', 'tiny.js', '--isolation', 'none'], ['run', 'tiny.js', '--policy', 'none'], ['run', 'tiny.js', '--input', '{']]) {
